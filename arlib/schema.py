@@ -1,0 +1,139 @@
+"""The columns of every table of a ledger: name, kind, meaning in English and French."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Kind = Literal["id", "text", "date", "money", "flag"]
+Days = npt.NDArray[np.int64]
+
+DTYPES: Mapping[Kind, Any] = {
+    "id": "int64",
+    "text": "str",
+    "date": "datetime64[s]",
+    "money": "float64",
+    "flag": "bool",
+}
+NO_DAY = int(np.iinfo(np.int64).min)  # what a missing date becomes as a day number
+
+HALF_CENT = 0.005  # two amounts are equal within half a cent
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table."""
+
+    name: str
+    kind: Kind
+    english: str
+    french: str
+
+
+ITEMS = (
+    Column("item_id", "id", "Number of the movement in this ledger", "Numéro du mouvement dans ce grand livre"),
+    Column("document_id", "text", "Invoice the due date belongs to", "Facture à laquelle l'échéance appartient"),
+    Column("entity", "text", "Company the receivable belongs to", "Société qui détient la créance"),
+    Column("customer_id", "text", "Customer account", "Compte client"),
+    Column("kind", "text", "What the movement is", "Nature du mouvement"),
+    Column("reference", "text", "Number of the document", "Numéro de pièce"),
+    Column("issued_on", "date", "Date of the document", "Date de la pièce"),
+    Column("booked_on", "date", "Date of the entry in the accounts", "Date d'écriture comptable"),
+    Column("due_on", "date", "Due date", "Date d'échéance"),
+    Column("due_source", "text", "Where the due date comes from", "Origine de l'échéance"),
+    Column("amount", "money", "Signed amount, tax included: owed is positive", "Montant TTC signé : dû est positif"),
+    Column("net_amount", "money", "Amount without tax, where known", "Montant HT, s'il est connu"),
+    Column("currency", "text", "Currency of the document", "Devise de la pièce"),
+    Column("currency_amount", "money", "Amount in the document's currency", "Montant en devise"),
+    Column("terms", "text", "Payment terms as written", "Conditions de paiement telles qu'écrites"),
+    Column("disputed", "flag", "Whether the customer disputes it", "Litige"),
+    Column("label", "text", "Wording of the entry", "Libellé"),
+    Column("account", "text", "Ledger account", "Compte général"),
+    Column("row", "id", "Row of the source file", "Ligne du fichier source"),
+)
+
+MATCHES = (
+    Column("debit_id", "id", "Movement that is settled", "Mouvement réglé"),
+    Column("credit_id", "id", "Movement that settles it", "Mouvement qui règle"),
+    Column("amount", "money", "Amount settled", "Montant lettré"),
+    Column("matched_on", "date", "Later of the two accounting dates", "Plus tardive des deux dates comptables"),
+    Column("method", "text", "official, derived or proposed", "officiel, déduit ou proposé"),
+)
+
+CUSTOMERS = (
+    Column("customer_id", "text", "Customer account", "Compte client"),
+    Column("name", "text", "Name", "Nom"),
+    Column("group", "text", "Group the customer belongs to", "Groupe du client"),
+    Column("siren", "text", "French company number", "SIREN"),
+    Column("country", "text", "Country", "Pays"),
+    Column("segment", "text", "Segment", "Segment"),
+    Column("terms", "text", "Payment terms agreed", "Conditions convenues"),
+    Column("credit_limit", "money", "Credit limit", "Plafond de crédit"),
+    Column("insured_limit", "money", "Insured limit", "Plafond assuré"),
+    Column("rating", "text", "External rating", "Cotation externe"),
+    Column("status", "text", "Status at the registry", "Statut au registre"),
+    Column("email", "text", "E-mail", "Courriel"),
+)
+
+CONTROLS = (
+    Column("account", "text", "Ledger account, or what the source adds up", "Compte, ou total du fichier source"),
+    Column("booked_on", "date", "Day", "Jour"),
+    Column("amount", "money", "Movement of that day as the source has it", "Mouvement du jour selon la source"),
+)
+
+# What a movement can be. Sales are the first two; openings and transfers are neither sales nor payments.
+INVOICE, CREDIT_NOTE, PAYMENT = "invoice", "credit_note", "payment"
+OPENING, BILL, TRANSFER, WRITE_OFF, OTHER = "opening", "bill", "transfer", "write_off", "other"
+KINDS = (INVOICE, CREDIT_NOTE, PAYMENT, OPENING, BILL, TRANSFER, WRITE_OFF, OTHER)
+SALES = (INVOICE, CREDIT_NOTE)
+
+METHODS = ("official", "derived", "proposed")
+
+
+def conform(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
+    """A frame with these columns first, in order and of their kind; missing ones empty, any others kept after.
+
+    Dates lose their time, money is rounded to cents. `id` columns that are absent are numbered from 1.
+    """
+    made = {column.name: _column(frame, column) for column in columns}
+    others = {name: frame[name] for name in frame.columns if name not in made}
+    return pd.DataFrame(made | others, index=frame.index).reset_index(drop=True)
+
+
+def _column(frame: pd.DataFrame, column: Column) -> "pd.Series[Any]":
+    if column.name not in frame:
+        empty: Mapping[Kind, Any] = {
+            "id": np.arange(1, len(frame) + 1),
+            "text": pd.NA,
+            "date": pd.NaT,
+            "money": np.nan,
+            "flag": False,
+        }
+        return pd.Series(empty[column.kind], index=frame.index, dtype=DTYPES[column.kind])
+    values = frame[column.name]
+    dtype = DTYPES[column.kind]
+    if column.kind == "date":
+        return pd.to_datetime(values).dt.normalize().astype(dtype)
+    if column.kind == "money":
+        return values.astype("float64").round(2)
+    if column.kind == "flag":
+        return values.fillna(value=False).astype(bool)
+    return values.astype(dtype)
+
+
+def day_numbers(dates: "pd.Series[Any]") -> Days:
+    """Dates as whole days since 1970-01-01, so that differences are plain integers; `NO_DAY` where missing."""
+    return dates.to_numpy("datetime64[D]").astype(np.int64)
+
+
+def day_number(day: pd.Timestamp) -> int:
+    """One day as whole days since 1970-01-01."""
+    return int(np.datetime64(day, "D").astype(np.int64))
+
+
+def to_dates(days: Days) -> "pd.Series[Any]":
+    """Whole days since 1970-01-01 as dates; `NO_DAY` becomes missing."""
+    return pd.Series(days.astype("datetime64[D]").astype("datetime64[s]"))

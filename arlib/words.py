@@ -1,0 +1,133 @@
+"""What a person reads, in French and English: one table of labels, and sentences made from it.
+
+Errors, reading notes, findings and reasons are all `Sentence` values: a key of `labels.csv` and the values put
+into it. A program reads the key, a person reads `sentence.text("fr")`.
+"""
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+Language = Literal["en", "fr"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+_NARROW_SPACE = "\u202f"  # French thousands; a line never breaks inside a number
+_NO_BREAK_SPACE = "\u00a0"  # before the percent sign and the currency, in French
+_MINUS = "\u2212"  # a hyphen is too short beside figures
+
+
+@cache
+def _labels() -> Mapping[str, Mapping[str, str]]:
+    with Path(__file__).with_name("labels.csv").open(encoding="utf-8", newline="") as table:
+        return MappingProxyType({row["key"]: row for row in csv.DictReader(table)})
+
+
+def word(key: str, language: Language = "en", **values: object) -> str:
+    """The label `key` in a language, with `values` put into its braces.
+
+    Braces name a value and how it is written: `{amount:money}`, `{share:percent}`, `{days:days}`, `{day:date}`,
+    `{rows:count}`, or a bare `{name}` for text as it came.
+
+    Raises:
+        KeyError: `labels.csv` has no such key.
+    """
+    template = _labels()[key][language]
+    return _Writer(language).format(template, **values) if values else template
+
+
+def has_word(key: str) -> bool:
+    """Whether `labels.csv` knows this key."""
+    return key in _labels()
+
+
+def label_keys() -> tuple[str, ...]:
+    """Every key of the labels table, in its order."""
+    return tuple(_labels())
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Something to tell a person: a key of the labels table and the values put into it."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, language: Language = "en") -> str:
+        """The sentence in a language; a value that is itself a sentence is written in the same one."""
+        written = {
+            name: value.text(language) if isinstance(value, Sentence) else value for name, value in self.values.items()
+        }
+        return word(self.key, language, **written)
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+def say(key: str, **values: object) -> Sentence:
+    """A sentence from a key of the labels table and its values."""
+    return Sentence(key, values)
+
+
+def number(value: float, language: Language = "en", decimals: int = 2) -> str:
+    """A figure as a reader of the language writes it: `1,234.56` or `1 234,56`; a dash when there is none."""
+    if value is None or math.isnan(value):
+        return "–"
+    rounded = round(float(value), decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
+    written = f"{abs(rounded):,.{decimals}f}"
+    if language == "fr":
+        written = written.replace(",", _NARROW_SPACE).replace(".", ",")
+    return (_MINUS if rounded < 0 else "") + written
+
+
+def money(value: float, language: Language = "en", currency: str = "", decimals: int = 2) -> str:
+    """An amount with its currency where the language puts it: `EUR 1,234.56`, `1 234,56 €`."""
+    written = number(value, language, decimals)
+    if not currency or written == "–":
+        return written
+    if language == "fr":
+        return written + _NO_BREAK_SPACE + {"EUR": "€", "USD": "$US", "GBP": "£"}.get(currency, currency)
+    return currency + _NO_BREAK_SPACE + written
+
+
+def percent(value: float, language: Language = "en", decimals: int = 1) -> str:
+    """A share from 0 to 1 as a percentage: `12.5%`, `12,5 %`."""
+    written = number(value * 100, language, decimals)
+    if written == "–":
+        return written
+    return written + (_NO_BREAK_SPACE + "%" if language == "fr" else "%")
+
+
+def day(value: date | None, language: Language = "en") -> str:
+    """A day: `2012-12-31`, which no reader of English takes for another, or `31/12/2012`."""
+    if value is None or value != value:  # noqa: PLR0124 - NaT is the only day unequal to itself
+        return "–"
+    return value.strftime("%d/%m/%Y") if language == "fr" else value.strftime("%Y-%m-%d")
+
+
+class _Writer(Formatter):
+    """Writes the braces of a label by the conventions of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - the signature of Formatter
+        match format_spec:
+            case "money":
+                return number(value, self._language)
+            case "percent":
+                return percent(value, self._language)
+            case "days":
+                return number(value, self._language, 1)
+            case "count":
+                return number(value, self._language, 0)
+            case "date":
+                return day(value, self._language)
+            case _:
+                return str(super().format_field(value, format_spec))
