@@ -113,15 +113,15 @@ def _column(frame: pd.DataFrame, column: Column) -> "pd.Series[Any]":
             "flag": False,
         }
         return pd.Series(empty[column.kind], index=frame.index, dtype=DTYPES[column.kind])
-    values = frame[column.name]
-    dtype = DTYPES[column.kind]
+    values: pd.Series[Any] = frame[column.name]
     if column.kind == "date":
-        return pd.to_datetime(values).dt.normalize().astype(dtype)
-    if column.kind == "money":
-        return values.astype("float64").round(2)
-    if column.kind == "flag":
-        return values.fillna(value=False).astype(bool)
-    return values.astype(dtype)
+        values = pd.to_datetime(values).dt.normalize()
+    elif column.kind == "money":
+        values = values.astype("float64").round(2)
+    elif column.kind == "flag":
+        values = values.fillna(value=False)
+    typed: pd.Series[Any] = values.astype(DTYPES[column.kind])
+    return typed
 
 
 def day_numbers(dates: "pd.Series[Any]") -> Days:
