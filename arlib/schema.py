@@ -18,6 +18,7 @@ DTYPES: Mapping[Kind, Any] = {
     "money": "float64",
     "flag": "bool",
 }
+_ABSENT: Mapping[Kind, Any] = {"text": pd.NA, "date": pd.NaT, "money": np.nan, "flag": False}
 NO_DAY = int(np.iinfo(np.int64).min)  # what a missing date becomes as a day number
 
 HALF_CENT = 0.005  # two amounts are equal within half a cent
@@ -104,24 +105,20 @@ def conform(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
 
 
 def _column(frame: pd.DataFrame, column: Column) -> "pd.Series[Any]":
+    values: pd.Series[Any]
     if column.name not in frame:
-        empty: Mapping[Kind, Any] = {
-            "id": np.arange(1, len(frame) + 1),
-            "text": pd.NA,
-            "date": pd.NaT,
-            "money": np.nan,
-            "flag": False,
-        }
-        return pd.Series(empty[column.kind], index=frame.index, dtype=DTYPES[column.kind])
-    values: pd.Series[Any] = frame[column.name]
+        absent = np.arange(1, len(frame) + 1) if column.kind == "id" else _ABSENT[column.kind]
+        values = pd.Series(absent, index=frame.index, dtype=DTYPES[column.kind])
+        return values
+    values = frame[column.name]
     if column.kind == "date":
         values = pd.to_datetime(values).dt.normalize()
     elif column.kind == "money":
         values = values.astype("float64").round(2)
     elif column.kind == "flag":
         values = values.fillna(value=False)
-    typed: pd.Series[Any] = values.astype(DTYPES[column.kind])
-    return typed
+    values = values.astype(DTYPES[column.kind])
+    return values
 
 
 def day_numbers(dates: "pd.Series[Any]") -> Days:

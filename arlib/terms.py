@@ -96,17 +96,19 @@ def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", spaced).strip()
 
 
-_DAYS = r"(?P<days>\d{1,3})(?: (?:jours?|jrs?|j|days?|d))"
+_DAYS = r"(?P<days>\d{1,3}) (?:jours?|jrs?|j|days?|d)"
 _MONTH_END = r"(?:a )?(?:fin (?:de |du )?mois|fdm|fm|end of (?:the )?month|eom)"
-_OF_INVOICE = (
-    r"(?: (?:date (?:de |d )?factur(?:e|ation)|(?:from|after) (?:the )?(?:invoice|invoice date|date of invoice)))?"
+_OF_INVOICE = r"(?: date (?:de |d )?factur(?:e|ation)| (?:from|after) (?:the )?(?:date of )?invoice(?: date)?)?"
+_AT_ONCE = (
+    r"(?:payable |paiement |due |payment )?(?:a |au |up ?on |on )?"
+    r"(?:reception|receipt|comptant|immediate|immediat|immediately|cash|cod|delivery|la livraison|livraison)"
+    r"(?: (?:de (?:la )?)?facture| payment| of invoice)?"
 )
 _PATTERNS: tuple[tuple[str, EndOfMonth | Literal["as_chosen"]], ...] = (
     (_AT_ONCE, "none"),
     (rf"{_DAYS}(?: nets?)?(?: then| puis) {_MONTH_END}", "after_days"),
     (rf"{_DAYS}(?: nets?)? {_MONTH_END}{_OF_INVOICE}", "as_chosen"),
-    (rf"{_MONTH_END}(?: then| puis| plus)? {_DAYS}?", "before_days"),
-    (rf"{_MONTH_END} (?P<days>\d{{1,3}})", "before_days"),
+    (rf"{_MONTH_END}(?: then| puis| plus)? (?P<days>\d{{1,3}})(?: (?:jours?|jrs?|j|days?|d))?", "before_days"),
     (rf"{_DAYS} (?:apres|after) (?:la |the )?{_MONTH_END}", "before_days"),
     (_MONTH_END, "after_days"),
     (rf"{_DAYS}(?: nets?)?{_OF_INVOICE}", "none"),
