@@ -138,56 +138,76 @@ def positions(ledger: Ledger, item_ids: "pd.Series[Any]") -> npt.NDArray[np.intp
 
 @dataclass(frozen=True, eq=False)
 class Movements:
-    """Every change of what is owed, as columns sorted by customer: the one pass behind ageing, DSO and forecast.
+    """Every change of what is owed, as columns sorted by group: the one pass behind ageing, DSO and forecast.
 
     A movement is an item on the day it is booked, or one side of a match on the day it counts, which takes its
     amount out of the item. `due` is the day its item ages from, so that buckets of any bounds are sums over
-    movements; `credit` says that the item reduces what is owed.
+    movements.
 
     Attributes:
         item: position of the item in `ledger.items`.
-        customer: code into `customers`.
+        group: code into `groups`.
         day: day number of the movement.
-        due: day number of the item's due date, `NO_DAY` where it has none.
-        credit: whether the item is a credit (payment, credit note…).
+        due: day number the item ages from, `NO_DAY` where it has none.
+        credit: whether the item reduces what is owed (payment, credit note…).
         amount: change of what is owed.
-        customers: the customer of each code, sorted.
+        groups: the value of each code, sorted: customers, or another column's values.
     """
 
     item: npt.NDArray[np.intp]
-    customer: npt.NDArray[np.intp]
+    group: npt.NDArray[np.intp]
     day: Days
     due: Days
     credit: npt.NDArray[np.bool_]
     amount: npt.NDArray[np.float64]
-    customers: "pd.Index[str]"
+    groups: "pd.Index[str]"
 
 
-def movements(ledger: Ledger, *, by: str = "customer_id", basis: str = "due") -> Movements:
-    """The movements of a ledger, sorted by customer or by another column of the items.
+def movements(ledger: Ledger, *, by: str | None = "customer_id", basis: str = "due") -> Movements:
+    """The movements of a ledger, sorted by customer or by another column.
 
     Args:
         ledger: the ledger.
-        by: the column of `ledger.items` to sort by; its missing values form a group of their own, `""`.
+        by: a column of the items or of the customers; its missing values form the group `""`. None: one group.
         basis: `due` ages an item from its due date, `issued` from the date of the document.
     """
     items, matches = ledger.items, ledger.matches
-    amounts = matches["amount"].to_numpy()
-    debits, credits_ = positions(ledger, matches["debit_id"]), positions(ledger, matches["credit_id"])
+    settled = matches["amount"].to_numpy()
     settled_on = day_numbers(matches["matched_on"])
-    item = np.concatenate([np.arange(len(items)), debits, credits_])
-    codes, groups = pd.factorize(items[by].astype("str").fillna(""), sort=True)
+    codes, groups = group_codes(ledger, by)
+    item = np.concatenate(
+        [np.arange(len(items)), positions(ledger, matches["debit_id"]), positions(ledger, matches["credit_id"])]
+    )
     order = np.argsort(codes[item], kind="stable")
     item = item[order]
     return Movements(
         item=item,
-        customer=codes[item],
+        group=codes[item],
         day=np.concatenate([day_numbers(items["booked_on"]), settled_on, settled_on])[order],
         due=day_numbers(items["due_on" if basis == "due" else "issued_on"])[item],
         credit=(items["amount"].to_numpy() < 0)[item],
-        amount=np.concatenate([items["amount"].to_numpy(), -amounts, amounts])[order],
-        customers=pd.Index(groups, dtype="str"),
+        amount=np.concatenate([items["amount"].to_numpy(), -settled, settled])[order],
+        groups=groups,
     )
+
+
+def group_codes(ledger: Ledger, by: str | None) -> "tuple[npt.NDArray[np.intp], pd.Index[str]]":
+    """The group of each item as a code, and the value of each code, sorted.
+
+    Raises:
+        ArlibError: neither the items nor the customers have that column.
+    """
+    items, customers = ledger.items, ledger.customers
+    if by is None:
+        return np.zeros(len(items), dtype=np.intp), pd.Index([""], dtype="str")
+    if by in items:
+        values = items[by]
+    elif by in customers:
+        values = items["customer_id"].map(customers.set_index("customer_id")[by])
+    else:
+        raise ArlibError(say("ledger.no_column", column=by, columns=", ".join([*items, *customers])))
+    codes, groups = pd.factorize(values.astype("str").fillna(""), sort=True)
+    return codes, pd.Index(groups, dtype="str")
 
 
 def _check_items(items: pd.DataFrame, customers: pd.DataFrame) -> None:

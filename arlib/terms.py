@@ -10,7 +10,7 @@ import pandas as pd
 
 from arlib.errors import ArlibError
 from arlib.schema import NO_DAY, Days, day_numbers, to_dates
-from arlib.words import Language, say, word
+from arlib.words import Language, Sentence, say
 
 EndOfMonth = Literal["none", "after_days", "before_days"]
 _LONGEST = 366  # a term of more than a year is a misread number, not a term
@@ -74,10 +74,14 @@ class PaymentTerms:
 
     def label(self, language: Language = "en") -> str:
         """The terms in words that `parse` reads back."""
+        return self.sentence().text(language)
+
+    def sentence(self) -> Sentence:
+        """The terms as a sentence, to be put into another one."""
         if self.end_of_month == "none" and self.days == 0:
-            return word("terms.on_receipt", language)
+            return say("terms.on_receipt")
         key = {"none": "terms.net", "after_days": "terms.after_days", "before_days": "terms.before_days"}
-        return word(key[self.end_of_month], language, days=self.days)
+        return say(key[self.end_of_month], days=self.days)
 
     def __str__(self) -> str:
         return self.label("en")

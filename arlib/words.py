@@ -29,7 +29,7 @@ def _labels() -> Mapping[str, Mapping[str, str]]:
         return MappingProxyType({row["key"]: row for row in csv.DictReader(table)})
 
 
-def word(key: str, language: Language = "en", **values: object) -> str:
+def word(key: str, language: Language = "en", /, **values: object) -> str:
     """The label `key` in a language, with `values` put into its braces.
 
     Braces name a value and how it is written: `{amount:money}`, `{share:percent}`, `{days:days}`, `{day:date}`,
@@ -70,7 +70,7 @@ class Sentence:
         return self.text("en")
 
 
-def say(key: str, **values: object) -> Sentence:
+def say(key: str, /, **values: object) -> Sentence:
     """A sentence from a key of the labels table and its values."""
     return Sentence(key, values)
 

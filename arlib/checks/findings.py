@@ -1,0 +1,104 @@
+"""What looks wrong in a ledger that reads: findings as rows, each with its place and what it means."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from arlib.ledger import Ledger, settled_amounts
+from arlib.schema import CREDIT_NOTE, HALF_CENT, INVOICE, OPENING
+from arlib.words import Language, word
+
+COLUMNS = ("check", "severity", "item_id", "customer_id", "column", "value", "meaning", "amount", "row")
+_FAR = 3650  # days between a document and the middle of the ledger beyond which its date is doubtful
+_OLD_CREDIT = 180  # days after which a credit nobody applied deserves a look
+
+
+def check(ledger: Ledger, *, language: Language = "en") -> pd.DataFrame:
+    """Everything that looks wrong, as rows.
+
+    One row a finding: `check` (key), `severity` (error, warning, info), `item_id`, `customer_id`, `column`, `value`
+    as it stands, `meaning` (a sentence in the language), `amount` at stake, `row` of the source file. Sorted by
+    severity, then amount at stake. An empty frame means that nothing was found, not that nothing is wrong.
+    """
+    found = [
+        _rows(ledger, key, severity, column, rows, language)
+        for key, (severity, column, test) in _CHECKS.items()
+        if len(rows := test(ledger))
+    ]
+    if not found:
+        return pd.DataFrame(columns=list(COLUMNS))
+    rank = {"error": 0, "warning": 1, "info": 2}
+    findings = pd.concat(found, ignore_index=True)
+    order = np.lexsort((findings["row"], -findings["amount"].abs(), findings["severity"].map(rank)))
+    return findings.iloc[order].reset_index(drop=True)
+
+
+def _rows(ledger: Ledger, key: str, severity: str, column: str, rows: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Findings of one check; `rows` are items, whose `at_stake` is the amount where it is not the item's own."""
+    values = rows[column]
+    dates = pd.api.types.is_datetime64_any_dtype(values)
+    return pd.DataFrame(
+        {
+            "check": key,
+            "severity": severity,
+            "item_id": rows["item_id"],
+            "customer_id": rows["customer_id"],
+            "column": column,
+            "value": values.dt.strftime("%Y-%m-%d") if dates else values.astype("str"),
+            "meaning": word(f"check.{key}", language),
+            "amount": rows["at_stake"] if "at_stake" in rows else rows["amount"],
+            "row": rows["row"],
+        },
+        columns=list(COLUMNS),
+    )
+
+
+def _duplicates(ledger: Ledger) -> pd.DataFrame:
+    sold = ledger.items[ledger.items["kind"].isin((INVOICE, CREDIT_NOTE)) & ledger.items["reference"].notna()]
+    return sold[sold.duplicated(["entity", "customer_id", "reference", "amount", "issued_on", "due_on"])]
+
+
+def _due_before_issue(ledger: Ledger) -> pd.DataFrame:
+    items = ledger.items
+    return items[(items["amount"] > 0) & (items["due_on"] < items["issued_on"])]
+
+
+def _far_dates(ledger: Ledger) -> pd.DataFrame:
+    items = ledger.items
+    middle = items["issued_on"].quantile(0.5)
+    late = (items["due_on"] - middle).abs().dt.days > _FAR
+    return items[((items["issued_on"] - middle).abs().dt.days > _FAR) | late]
+
+
+def _left_open(ledger: Ledger) -> pd.DataFrame:
+    """Items at the ledger's last day with what is open of them."""
+    opened = ledger.items["amount"] - settled_amounts(ledger, ledger.covers[1])
+    items = ledger.items.assign(at_stake=opened.round(2))
+    return items[items["at_stake"].abs() >= HALF_CENT]
+
+
+def _partial_matching(ledger: Ledger) -> pd.DataFrame:
+    opened = _left_open(ledger)
+    return opened[opened["letter"].notna()] if "letter" in opened else opened.iloc[:0]
+
+
+def _old_credits(ledger: Ledger) -> pd.DataFrame:
+    opened = _left_open(ledger)
+    age = (ledger.covers[1] - opened["booked_on"]).dt.days
+    return opened[(opened["at_stake"] < 0) & (age > _OLD_CREDIT) & (opened["kind"] != OPENING)]
+
+
+def _assumed_due_dates(ledger: Ledger) -> pd.DataFrame:
+    opened = _left_open(ledger)
+    return opened[(opened["due_source"] == "default") & (opened["at_stake"] > 0)]
+
+
+_CHECKS: dict[str, tuple[str, str, Callable[[Ledger], pd.DataFrame]]] = {
+    "duplicate": ("warning", "reference", _duplicates),
+    "due_before_issue": ("warning", "due_on", _due_before_issue),
+    "far_date": ("warning", "issued_on", _far_dates),
+    "partial_matching": ("info", "letter", _partial_matching),
+    "old_credit": ("info", "booked_on", _old_credits),
+    "assumed_due_date": ("info", "due_on", _assumed_due_dates),
+}

@@ -1,0 +1,75 @@
+"""Which credit settles which debit, inside groups of movements that belong together, first in first out."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from arlib.schema import NO_DAY, day_numbers, to_dates
+
+Codes = npt.NDArray[np.intp]
+
+
+def match_groups(items: pd.DataFrame, groups: "pd.Series[str]", method: str) -> pd.DataFrame:
+    """Matches inside each group: its credits settle its debits, the earliest due first, until one side is used up.
+
+    What remains of a group that does not net to zero stays open. A match counts from the later of the two booking
+    dates, whatever the day the clerk made it.
+
+    Args:
+        items: movements with `item_id, issued_on, booked_on, due_on, amount`.
+        groups: the group of each movement, missing for one that belongs to none.
+        method: `official` for the accountant's own matching, `derived` for arlib's.
+
+    Returns:
+        One row a match: `debit_id, credit_id, amount, matched_on, method`.
+    """
+    codes, _ = pd.factorize(groups)
+    cents = np.rint(items["amount"].to_numpy() * 100).astype(np.int64)
+    issued, booked, due = (day_numbers(items[name]) for name in ("issued_on", "booked_on", "due_on"))
+    earliest = np.where(due == NO_DAY, issued, due)
+    debit = _sorted_group_members(codes, cents > 0, earliest, issued)
+    credit = _sorted_group_members(codes, cents < 0, booked, issued)
+    pairs, settled = _overlay(codes, np.abs(cents), debit, credit)
+    ids = items["item_id"].to_numpy()
+    matched = pd.DataFrame({"debit_id": ids[pairs[0]], "credit_id": ids[pairs[1]], "amount": settled / 100})
+    matched["matched_on"] = to_dates(np.maximum(booked[pairs[0]], booked[pairs[1]]))
+    return matched.assign(method=method)
+
+
+def _sorted_group_members(
+    codes: Codes, chosen: npt.NDArray[np.bool_], first: npt.NDArray[np.int64], then: npt.NDArray[np.int64]
+) -> Codes:
+    members = np.flatnonzero(chosen & (codes >= 0))
+    return members[np.lexsort((members, then[members], first[members], codes[members]))]
+
+
+def _overlay(
+    codes: Codes, cents: npt.NDArray[np.int64], debit: Codes, credit: Codes
+) -> tuple[tuple[Codes, Codes], npt.NDArray[np.int64]]:
+    """Lay the debits and the credits of each group side by side on one line of cents; each common piece is a match."""
+    size = int(codes.max(initial=-1)) + 1
+    common = np.zeros(size, dtype=np.int64)
+    np.minimum(_totals(codes, cents, debit, size), _totals(codes, cents, credit, size), out=common)
+    start = np.cumsum(common) - common
+
+    def ends(members: Codes) -> npt.NDArray[np.int64]:
+        running = np.cumsum(cents[members])
+        group = codes[members]
+        before = np.concatenate([[0], running])[np.searchsorted(group, np.arange(size))]
+        within: npt.NDArray[np.int64] = np.minimum(running - before[group], common[group]) + start[group]
+        return within
+
+    debit_ends, credit_ends = ends(debit), ends(credit)
+    cuts = np.unique(np.concatenate([[0], debit_ends, credit_ends]))
+    pieces = cuts[:-1]
+    pairs = (
+        debit[np.searchsorted(debit_ends, pieces, side="right")],
+        credit[np.searchsorted(credit_ends, pieces, side="right")],
+    )
+    return pairs, np.diff(cuts)
+
+
+def _totals(codes: Codes, cents: npt.NDArray[np.int64], members: Codes, size: int) -> npt.NDArray[np.int64]:
+    totals = np.zeros(size, dtype=np.int64)
+    np.add.at(totals, codes[members], cents[members])
+    return totals
