@@ -21,11 +21,7 @@ def check(ledger: Ledger, *, language: Language = "en") -> pd.DataFrame:
     as it stands, `meaning` (a sentence in the language), `amount` at stake, `row` of the source file. Sorted by
     severity, then amount at stake. An empty frame means that nothing was found, not that nothing is wrong.
     """
-    found = [
-        _rows(ledger, key, severity, column, rows, language)
-        for key, (severity, column, test) in _CHECKS.items()
-        if len(rows := test(ledger))
-    ]
+    found = [_findings(key, rows, language) for key, (_, _, test) in _CHECKS.items() if len(rows := test(ledger))]
     if not found:
         return pd.DataFrame(columns=list(COLUMNS))
     rank = {"error": 0, "warning": 1, "info": 2}
@@ -34,8 +30,9 @@ def check(ledger: Ledger, *, language: Language = "en") -> pd.DataFrame:
     return findings.iloc[order].reset_index(drop=True)
 
 
-def _rows(ledger: Ledger, key: str, severity: str, column: str, rows: pd.DataFrame, language: Language) -> pd.DataFrame:
+def _findings(key: str, rows: pd.DataFrame, language: Language) -> pd.DataFrame:
     """Findings of one check; `rows` are items, whose `at_stake` is the amount where it is not the item's own."""
+    severity, column, _ = _CHECKS[key]
     values = rows[column]
     dates = pd.api.types.is_datetime64_any_dtype(values)
     return pd.DataFrame(
@@ -66,7 +63,7 @@ def _due_before_issue(ledger: Ledger) -> pd.DataFrame:
 
 def _far_dates(ledger: Ledger) -> pd.DataFrame:
     items = ledger.items
-    middle = items["issued_on"].quantile(0.5)
+    middle = pd.Timestamp(str(items["issued_on"].quantile(0.5)))
     late = (items["due_on"] - middle).abs().dt.days > _FAR
     return items[((items["issued_on"] - middle).abs().dt.days > _FAR) | late]
 
@@ -75,7 +72,8 @@ def _left_open(ledger: Ledger) -> pd.DataFrame:
     """Items at the ledger's last day with what is open of them."""
     opened = ledger.items["amount"] - settled_amounts(ledger, ledger.covers[1])
     items = ledger.items.assign(at_stake=opened.round(2))
-    return items[items["at_stake"].abs() >= HALF_CENT]
+    left: pd.DataFrame = items[items["at_stake"].abs() >= HALF_CENT]
+    return left
 
 
 def _partial_matching(ledger: Ledger) -> pd.DataFrame:

@@ -99,19 +99,20 @@ def _require(table: Table, found: Mapping[str, str]) -> None:
 
 def _without_totals(table: Table, found: Mapping[str, str]) -> tuple[Table, list[Sentence]]:
     """The table without its total rows: an amount, no date, and no document or the word total."""
-    identity = [found[field] for field in ("issued_on", "booked_on", "due_on") if field in found]
-    bare = pd.concat([is_empty(table.cells[heading]) for heading in identity], axis=1).all(axis=1)
-    if not bare.any():
+    dated = [found[field] for field in ("issued_on", "booked_on", "due_on") if field in found]
+    bare = pd.concat([is_empty(table.cells[heading]) | _says_total(table.cells[heading]) for heading in dated], axis=1)
+    rows = table.cells[bare.all(axis=1)]
+    if rows.empty:
         return table, []
-    rows = table.cells[bare]
-    named = (
-        rows.astype("str").apply(lambda column: column.str.contains(r"(?i)\btota(?:l|ux)\b", regex=True)).any(axis=1)
-    )
+    named = rows.apply(_says_total).any(axis=1)
     keys = [found[field] for field in ("reference", "customer_id", "customer_name") if field in found]
-    alone = pd.concat([is_empty(rows[heading]) for heading in keys], axis=1).all(axis=1) if keys else named
-    totals = rows.index[named | alone]
+    totals = rows.index[named | rows[keys].apply(is_empty).all(axis=1)]
     notes = [say("read.totals", rows=len(totals), row=", ".join(map(str, totals[:5])))] if len(totals) else []
     return Table(table.name, table.sheet, table.cells.drop(index=totals), table.reading), notes
+
+
+def _says_total(cells: "pd.Series[Any]") -> "pd.Series[bool]":
+    return cells.astype("str").str.contains(r"(?i)\btota(?:l|ux)\b", regex=True).fillna(value=False)
 
 
 def _parsed(table: Table, found: Mapping[str, str]) -> tuple[pd.DataFrame, list[Sentence]]:
@@ -129,7 +130,8 @@ def _parsed(table: Table, found: Mapping[str, str]) -> tuple[pd.DataFrame, list[
             continue
         read[field], wrong[field] = parsed.values, parsed.wrong
     frame = pd.DataFrame(read, index=table.cells.index)
-    wrong |= _missing(frame)
+    unread = {row for where in wrong.values() for row in where.index[where]}
+    wrong |= {name: where & ~where.index.isin(unread) for name, where in _missing(frame).items()}
     _refuse_cells(table, found, cells, wrong)
     notes = [] if order is None else [say("read.day_first" if order else "read.month_first")]
     return _completed(frame), notes
