@@ -84,7 +84,8 @@ def _partial_matching(ledger: Ledger) -> pd.DataFrame:
 def _old_credits(ledger: Ledger) -> pd.DataFrame:
     opened = _left_open(ledger)
     age = (ledger.covers[1] - opened["booked_on"]).dt.days
-    return opened[(opened["at_stake"] < 0) & (age > _OLD_CREDIT) & (opened["kind"] != OPENING)]
+    old: pd.DataFrame = opened[(opened["at_stake"] < 0) & (age > _OLD_CREDIT) & (opened["kind"] != OPENING)]
+    return old
 
 
 def _assumed_due_dates(ledger: Ledger) -> pd.DataFrame:

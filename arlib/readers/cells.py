@@ -41,7 +41,7 @@ def texts(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     elif cells.dtype == object:
         cells = cells.map(lambda cell: f"{cell:.0f}" if isinstance(cell, float) and cell == int(cell) else cell)
     stripped: pd.Series[Any] = cells.astype("str").str.strip()
-    return stripped.where(~is_empty(cells) & (stripped != "<NA>"))
+    return stripped.where(~is_empty(cells) & (stripped != "<NA>")).astype("str")
 
 
 def amounts(cells: "pd.Series[Any]") -> Column:

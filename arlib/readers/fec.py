@@ -47,7 +47,7 @@ def read_fec(raw: RawSource) -> Reading:
     Raises:
         ArlibError: a column of the norm is missing, a cell is no date or amount, or no line is on account 411.
     """
-    table = read_table(raw)
+    table = read_table(raw, header=0)
     lines, reading = _lines(table)
     entries, entry_note = _entries(lines)
     third = lines["CompteNum"].str.startswith(RECEIVABLE)
@@ -82,7 +82,9 @@ def _lines(table: Table) -> tuple[pd.DataFrame, list[Sentence]]:
     missing = [name for name in _NEEDED if name not in cells]
     if missing:
         raise ArlibError(problems=[Problem(table.place(), say("fec.missing", columns=", ".join(missing)))])
-    lines = pd.DataFrame({name: texts(cells[name]) if name in cells else pd.NA for name in _NAMES}, index=cells.index)
+    lines = pd.DataFrame(
+        {name: texts(cells[name]) if name in cells else pd.Series(pd.NA, cells.index, dtype="str") for name in _NAMES}
+    )
     wrong: dict[str, pd.Series[bool]] = {}
     for name in ("EcritureDate", "PieceDate"):
         parsed = dates(lines[name], day_comes_first=True)

@@ -1,7 +1,7 @@
 """What a reader understood of one file, and how readings become a ledger."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,7 @@ class Reading:
     controls: pd.DataFrame
     official: bool  # whether the file itself says what settles what
     source: Source
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    invoice_list: bool = False  # one row an invoice, with the date it was paid where it was
 
 
 def source_of(
@@ -63,7 +63,7 @@ def to_ledger(
     items, controls, reporting = in_currency(items, controls, rates=rates, currency=currency)
     controls = controls.groupby(["account", "booked_on"], as_index=False)[["amount"]].sum()
     matches, match_notes = _matches(items, readings)
-    covers = _covers(items, matches)
+    covers, cover_notes = _covers(items, invoice_list=all(reading.invoice_list for reading in readings))
     kept = items.drop(columns=["matching", "file"] if len(readings) == 1 else ["matching"])
     sources = [reading.source for reading in readings]
     first = sources[0]
@@ -72,10 +72,10 @@ def to_ledger(
         first.sha256,
         first.format,
         (*first.reading, *due_notes),
-        (*first.warnings, *match_notes, *covers[1]),
+        (*first.warnings, *match_notes, *cover_notes),
         first.columns,
     )
-    return Ledger(kept, matches, known, controls, reporting, covers[0], tuple(sources))
+    return Ledger(kept, matches, known, controls, reporting, covers, tuple(sources))
 
 
 def _customers(readings: Sequence[Reading], given: pd.DataFrame | None) -> pd.DataFrame:
@@ -165,17 +165,17 @@ def _carried_over(items: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
 
 
 def _covers(
-    items: pd.DataFrame, matches: pd.DataFrame
+    items: pd.DataFrame, *, invoice_list: bool
 ) -> tuple[tuple[pd.Timestamp, pd.Timestamp], tuple[Sentence, ...]]:
     """First and last day the movements speak for.
 
-    Openings repeat an earlier year; a list in which everything is paid stops speaking at its last invoice.
+    Openings repeat an earlier year. A list of invoices that are all paid was drawn from the payments: it stops
+    speaking at its last invoice, since whatever was invoiced and not yet paid is not in it.
     """
     moving = items[items["kind"] != OPENING]
     moving = moving if len(moving) else items
     first, last = moving["booked_on"].min(), items["booked_on"].max()
-    sold = items.loc[items["kind"].isin(SALES), "booked_on"]
-    settled = abs(items["amount"].sum()) < HALF_CENT and len(matches) and len(sold) and sold.max() < last
-    if settled:
-        return (first, sold.max()), (say("read.all_settled", day=sold.max(), last=last),)
+    sold = items.loc[items["kind"].isin(SALES), "booked_on"].max()
+    if invoice_list and abs(items["amount"].sum()) < HALF_CENT and sold < last:
+        return (first, sold), (say("read.all_settled", day=sold, last=last),)
     return (first, last), ()

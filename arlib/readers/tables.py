@@ -38,8 +38,10 @@ class Table:
         return Place(self.name, self.sheet, row, column)
 
 
-def read_table(raw: RawSource, sheet: str | None = None) -> Table:
+def read_table(raw: RawSource, sheet: str | None = None, *, header: int | None = None) -> Table:
     """The table of a file: the whole text, the sheet named, or the sheet whose headings say most.
+
+    `header` is the place of the header row in a text, where the format fixes it; else it is looked for.
 
     Raises:
         ArlibError: no row looks like a header, the sheet does not exist, the file is damaged.
@@ -53,7 +55,7 @@ def read_table(raw: RawSource, sheet: str | None = None) -> Table:
         return _parquet(raw.name, raw.content)
     if raw.format == "workbook":
         return _workbook(raw.name, raw.content, sheet)
-    return _text(raw.name, raw.content)
+    return _text(raw.name, raw.content, header)
 
 
 def decode(content: bytes) -> tuple[str, str]:
@@ -70,13 +72,13 @@ def decode(content: bytes) -> tuple[str, str]:
     return content.decode("iso8859-15"), "ISO-8859-15"
 
 
-def _text(name: str, content: bytes) -> Table:
+def _text(name: str, content: bytes, header: int | None) -> Table:
     text, encoding = decode(content)
     text = re.sub(r"\r+\n?", "\n", text)
     head = text.split("\n", _LOOKED_AT)[:_LOOKED_AT]
     separator = _separator(head)
     rows = [next(csv.reader([line], delimiter=separator), []) for line in head]
-    start = header_row(rows)
+    start = header_row(rows) if header is None else header
     if start is None:
         raise refuse(name, "read.no_header", found=_quoted(next((row for row in rows if any(row)), [])))
     cells = _parse(name, text, separator, start)
@@ -188,4 +190,4 @@ def _headings(row: Sequence[Any]) -> list[str]:
 
 
 def _quoted(cells: Sequence[Any]) -> str:
-    return ", ".join(str(cell) for cell in list(cells)[:8] if str(cell).strip())
+    return ", ".join(str(cell) for cell in list(cells)[:8] if str(cell).strip()) or "–"

@@ -58,6 +58,8 @@ def read_tabular(
     found = recognise(table.cells.columns, columns)
     _require(table, found)
     table, left_out = _without_totals(table, found)
+    if table.cells.empty:
+        raise refuse(raw.name, "read.no_rows")
     read, reading = _parsed(table, found)
     shape, warnings = _shape(table, found)
     items = _movements(read, currency) if shape == "movements" else _invoices_and_payments(read, currency, warnings)
@@ -66,7 +68,7 @@ def read_tabular(
     notes = [*table.reading, *reading, *left_out, _understood(found, kept)]
     source = source_of(raw, "table", notes, warnings, found)
     official = shape == "invoices" or "letter" in found
-    return Reading(items, customers_of(read), _controls(items, read), official, source)
+    return Reading(items, customers_of(read), _controls(items, read), official, source, shape == "invoices")
 
 
 def read_customers(raw: RawSource, *, sheet: str | None = None) -> pd.DataFrame:
@@ -138,13 +140,15 @@ def _parsed(table: Table, found: Mapping[str, str]) -> tuple[pd.DataFrame, list[
 
 
 def _missing(read: pd.DataFrame) -> "dict[str, pd.Series[bool]]":
-    """Cells a movement cannot do without: its date and its customer."""
-    date_field = "issued_on" if "issued_on" in read else "booked_on"
-    needed = [date_field] if date_field in read else []
-    missing = {f"{field} missing": read[field].isna() for field in needed}
+    """Cells a movement cannot do without: its date, its amount and its customer."""
+    date_field = next((field for field in ("issued_on", "booked_on") if field in read), None)
+    if date_field is None:
+        return {}
+    missing = {f"{date_field} missing": read[date_field].isna()}
+    amount = [field for field in ("amount", "debit", "credit", "net_amount", "open_amount") if field in read]
+    missing[f"{amount[0]} missing"] = read[amount].isna().all(axis=1)
     names = [field for field in ("customer_id", "customer_name") if field in read]
-    if needed and names:
-        missing[f"{names[0]} missing"] = read[names].isna().all(axis=1)
+    missing[f"{names[0]} missing"] = read[names].isna().all(axis=1)
     return missing
 
 
