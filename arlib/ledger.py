@@ -89,9 +89,12 @@ def as_day(value: Day) -> pd.Timestamp:
         ArlibError: the text is not a date.
     """
     try:
-        return pd.Timestamp(value).normalize().tz_localize(None)
+        day = pd.Timestamp(value)
     except (ValueError, TypeError) as unreadable:
         raise ArlibError(say("error.not_a_day", value=str(value))) from unreadable
+    if pd.isna(day):
+        raise ArlibError(say("error.not_a_day", value=str(value)))
+    return day.tz_localize(None).normalize()
 
 
 def balance(ledger: Ledger, as_of: Day | None = None) -> float:

@@ -48,6 +48,14 @@ def amounts(cells: "pd.Series[Any]") -> Column:
     """Amounts as numbers: `1 234,56 €`, `(1,234.56)`, `1.234,56-`; the decimal mark is decided on the column."""
     if pd.api.types.is_numeric_dtype(cells):
         return Column(cells.astype("float64"), cells.isna() & False)
+    if cells.dtype == object:
+        typed = pd.to_numeric(cells.where(cells.map(lambda cell: isinstance(cell, int | float))), errors="coerce")
+        written = _written_amounts(cells.where(typed.isna()))
+        return Column(typed.fillna(written.values).astype("float64"), written.wrong)
+    return _written_amounts(cells)
+
+
+def _written_amounts(cells: "pd.Series[Any]") -> Column:
     empty = is_empty(cells)
     text = cells.astype("str").str.replace(_SPACES, "", regex=True).str.replace(_CURRENCY, "", regex=True)
     negative = text.str.startswith("(") & text.str.endswith(")") | text.str.endswith("-")

@@ -64,7 +64,8 @@ def read_tabular(
     shape, warnings = _shape(table, found)
     items = _movements(read, currency) if shape == "movements" else _invoices_and_payments(read, currency, warnings)
     kept = [str(heading) for heading in table.cells if heading not in found.values()]
-    items = items.join(table.cells[kept], on="row", rsuffix=" (file)")
+    beside = {heading: f"{heading} (file)" if heading in items else heading for heading in kept}
+    items = items.join(table.cells[kept].rename(columns=beside), on="row")
     notes = [*table.reading, *reading, *left_out, _understood(found, kept)]
     source = source_of(raw, "table", notes, warnings, found)
     official = shape == "invoices" or "letter" in found

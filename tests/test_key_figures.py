@@ -1,0 +1,41 @@
+"""The figures of a board page."""
+
+import math
+
+import pytest
+from small import ledger_of
+
+from arlib import key_figures
+
+LEDGER = """
+    customer | kind    | issued     | due        | amount  | pays
+    A        | invoice | 2023-06-01 | 2023-07-01 |  300.00 |
+    A        | payment | 2023-09-01 |            | -100.00 | 1
+    B        | invoice | 2024-05-10 | 2024-06-09 |  400.00 |
+    B        | invoice | 2024-05-20 | 2024-07-19 |  600.00 |
+    C        | payment | 2024-06-05 |            |  -50.00 |
+    """
+
+
+def test_the_figures_of_a_day_with_those_of_the_month_and_year_before():
+    """By hand at 2024-06-30: 200 + 400 overdue, 600 not due, 50 unapplied; 1,000 sold in 90 days."""
+    figures = key_figures(ledger_of(LEDGER, covers=("2023-01-01", "2024-06-30"))).set_index("measure")
+    today = figures["value"]
+    assert today["balance"] == 1150.0
+    assert today["overdue"] == 600.0
+    assert today["overdue_share"] == pytest.approx(600 / 1200)
+    assert today["unapplied"] == -50.0
+    assert today["sales_90"] == 1000.0
+    assert today["dso"] == pytest.approx(1150 / 1000 * 90)
+    assert today["open_items"] == 4
+    assert today["customers_owing"] == 2
+    month, year = figures["previous_month"], figures["previous_year"]
+    assert (month["balance"], month["overdue"]) == (1200.0, 200.0)  # 31 May 2024
+    assert (year["balance"], year["overdue"]) == (300.0, 0.0)  # 30 June 2023
+
+
+def test_before_the_ledger_begins_there_are_no_figures():
+    figures = key_figures(ledger_of(LEDGER, covers=("2023-06-01", "2024-06-30")), "2023-06-15").set_index("measure")
+    assert math.isnan(figures.loc["balance", "previous_month"])
+    assert figures.loc["balance", "value"] == 300.0
+    assert math.isnan(figures.loc["dso", "value"])  # the window begins before the ledger

@@ -1,0 +1,254 @@
+"""Files in, one ledger out: text, workbooks, Parquet and frames; what cannot be read is a sentence."""
+
+import io
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from arlib import ArlibError, balance, open_items, proof, read_ledger
+
+ENGLISH = """Invoice No,Customer,Invoice Date,Due Date,Amount,Paid Date,Region
+F1,Durand,2024-01-10,2024-02-09,1000.00,2024-02-20,North
+F2,Durand,2024-02-01,2024-03-02,250.50,,South
+F3,Martin,2024-02-05,2024-03-06,-40.00,,South
+"""
+
+
+def csv(text: str, name: str = "list.csv") -> tuple[str, bytes]:
+    return name, text.encode()
+
+
+def warnings(ledger) -> str:
+    return " ".join(map(str, ledger.sources[0].warnings))
+
+
+def test_an_invoice_with_a_paid_date_becomes_an_invoice_and_a_payment():
+    ledger = read_ledger(csv(ENGLISH))
+    assert ledger.items["kind"].tolist() == ["invoice", "invoice", "credit_note", "payment"]
+    assert balance(ledger, "2024-02-19") == 1210.50
+    assert balance(ledger, "2024-02-20") == 210.50
+    assert len(open_items(ledger, "2024-02-19")) == 3
+    assert proof(ledger)["ties"].all()
+
+
+def test_columns_not_recognised_are_kept_and_said():
+    ledger = read_ledger(csv(ENGLISH))
+    assert ledger.items["Region"].tolist()[:3] == ["North", "South", "South"]
+    assert "Kept as they are: Region" in " ".join(map(str, ledger.sources[0].reading))
+
+
+FRENCH = (
+    "Date;Type;N° pièce;Code client;Nom du client;Échéance;Débit;Crédit;Lettrage;Litige\r\n"
+    "15/01/2024;Facture;F1;C1;Société Générale d'Été;14/02/2024;1\u00a0234,56;;A;\r\n"
+    "20/02/2024;Règlement;R1;C1;Société Générale d'Été;;;1\u00a0000,00;A;\r\n"
+    "01/03/2024;Avoir;A1;C1;Société Générale d'Été;;;34,56;;oui\r\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "iso8859-15", "utf-16"])
+@pytest.mark.parametrize("ends", ["\r\n", "\n", "\r\r\n"])
+def test_a_french_movement_list_in_any_usual_encoding(encoding, ends):
+    ledger = read_ledger(("grand livre.txt", FRENCH.replace("\r\n", ends).encode(encoding)))
+    assert ledger.items["kind"].tolist() == ["invoice", "payment", "credit_note"]
+    assert ledger.customers["name"].tolist() == ["Société Générale d'Été"]
+    assert ledger.matches["amount"].tolist() == [1000.0]
+    assert balance(ledger) == 200.0
+    assert open_items(ledger)["open_amount"].tolist() == [234.56, -34.56]
+    assert ledger.items["disputed"].tolist() == [False, False, True]
+
+
+def test_a_credit_in_the_same_group_settles_by_letters_of_the_same_customer_only():
+    other = FRENCH + "05/03/2024;Facture;F9;C2;Autre;;50,00;;A;\r\n"
+    assert read_ledger(csv(other)).matches["amount"].tolist() == [1000.0]
+
+
+def workbook(rows: list[list[object]], title: str = "Feuil1") -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_with_a_title_block_above_and_totals_below():
+    rows = [
+        ["SARL Exemple"],
+        ["Factures au 31/03/2024"],
+        [],
+        ["Facture", "Client", "Date facture", "Échéance", "Montant TTC"],
+        ["F1", "Durand", pd.Timestamp("2024-01-10").to_pydatetime(), pd.Timestamp("2024-02-09").to_pydatetime(), 120.5],
+        ["F2", "Martin", pd.Timestamp("2024-01-11").to_pydatetime(), None, 79.5],
+        ["Total général", None, None, None, 200],
+    ]
+    ledger = read_ledger(("factures.xlsx", workbook(rows)))
+    assert balance(ledger) == 200.0
+    assert ledger.items["row"].tolist() == [5, 6]
+    assert ledger.items["due_source"].tolist() == ["file", "default"]
+    said = " ".join(map(str, ledger.sources[0].reading))
+    assert "Total rows left out: 1 (row 7)" in said
+    assert "headings on row 4" in said
+    assert "every invoice counts as still open" in warnings(ledger)
+
+
+def test_the_sheet_can_be_named():
+    book = workbook([["Client", "Date", "Montant"], ["A", "2024-01-01", 5]], "Ventes")
+    assert balance(read_ledger(("a.xlsx", book), sheet="Ventes")) == 5.0
+    with pytest.raises(ArlibError, match="no sheet"):
+        read_ledger(("a.xlsx", book), sheet="Achats")
+
+
+def test_a_frame_and_parquet_read_like_the_file(tmp_path):
+    frame = pd.read_csv(io.StringIO(ENGLISH), parse_dates=["Invoice Date", "Due Date", "Paid Date"])
+    frame.to_parquet(tmp_path / "list.parquet")
+    by_frame, by_parquet = read_ledger(frame), read_ledger(tmp_path / "list.parquet")
+    pd.testing.assert_frame_equal(open_items(by_frame, "2024-02-19"), open_items(by_parquet, "2024-02-19"))
+    assert balance(by_frame, "2024-02-19") == 1210.50
+    assert len(frame.columns) == 7  # what was given is not written to
+
+
+def test_a_heading_can_be_chosen():
+    text = "Kunde,Datum,Betrag\nA,2024-01-01,5\n"
+    with pytest.raises(ArlibError, match="No row looks like a header"):
+        read_ledger(csv(text))
+    mixed = "Client,Date,Amount,Solde facture\nA,2024-01-01,5,7\n"
+    assert balance(read_ledger(csv(mixed), columns={"amount": "Solde facture"})) == 7.0
+    with pytest.raises(ArlibError, match="does not exist"):
+        read_ledger(csv(mixed), columns={"amount": "Solde"})
+
+
+def test_due_dates_come_from_the_file_the_row_the_customer_or_the_default_and_say_so():
+    text = (
+        "Client;Date;Échéance;Conditions;Montant\n"
+        "A;10/01/2024;20/01/2024;;1\nA;10/01/2024;;60 jours nets;2\nB;10/01/2024;;;3\nC;10/01/2024;;;4\n"
+    )
+    customers = pd.DataFrame({"Client": ["B"], "Conditions": ["45 jours fin de mois"]})
+    items = read_ledger(csv(text), customers=customers, terms="à réception").items
+    assert items["due_source"].tolist() == ["file", "terms", "customer", "default"]
+    expected = ["2024-01-20", "2024-03-10", "2024-02-29", "2024-01-10"]
+    assert items["due_on"].dt.strftime("%Y-%m-%d").tolist() == expected
+
+
+def test_terms_not_understood_are_named():
+    text = "Client;Date;Conditions;Montant\nA;10/01/2024;NAA8;1\n"
+    ledger = read_ledger(csv(text))
+    assert ledger.items["due_source"].tolist() == ["default"]
+    assert '"NAA8" are not understood' in " ".join(map(str, ledger.sources[0].reading))
+
+
+def test_several_currencies_are_never_added_up_without_rates():
+    text = "Client,Date,Currency,Amount\nA,2024-01-10,EUR,100\nB,2024-03-10,USD,100\n"
+    with pytest.raises(ArlibError, match="several currencies"):
+        read_ledger(csv(text))
+    rates = pd.DataFrame(
+        {"date": ["2024-01-01", "2024-03-01", "2024-04-01"], "currency": "USD", "rate": [0.9, 0.8, 0.7]}
+    )
+    ledger = read_ledger(csv(text), rates=rates)
+    assert (balance(ledger), ledger.currency) == (180.0, "EUR")
+    assert ledger.items["currency_amount"].tolist() == [100.0, 100.0]
+    assert proof(ledger)["ties"].all()
+    with pytest.raises(ArlibError, match="no rate for USD on or before 2024-03-10"):
+        read_ledger(csv(text), rates=rates[2:])
+
+
+def test_amounts_paid_without_a_date_are_dated_at_the_end_and_said():
+    text = "Facture;Client;Date;Montant TTC;Montant payé;Reste à payer\nF1;A;15/01/2024;1200,00;200,00;1000,00\n"
+    ledger = read_ledger(csv(text))
+    assert balance(ledger) == 1000.0
+    assert "Payments without a date: 1" in warnings(ledger)
+
+
+def test_receipts_without_any_reference_settle_the_oldest_debts_and_it_is_said():
+    text = (
+        "Client;Date;Type;Débit;Crédit\n"
+        "A;01/01/2024;Facture;100;\nA;01/02/2024;Facture;50;\nA;15/02/2024;Règlement;;120\n"
+    )
+    ledger = read_ledger(csv(text))
+    assert open_items(ledger)["open_amount"].tolist() == [30.0]
+    assert set(ledger.matches["method"]) == {"derived"}
+    assert "oldest debts" in warnings(ledger)
+
+
+def test_a_list_of_paid_invoices_speaks_until_its_last_invoice():
+    text = "Client,Date,Amount,Paid date\nA,2024-01-01,10,2024-01-20\nA,2024-01-31,10,2024-02-20\n"
+    ledger = read_ledger(csv(text))
+    assert ledger.covers[1] == pd.Timestamp("2024-01-31")
+    assert "Every item of this list is settled" in warnings(ledger)
+
+
+def test_several_files_and_folders(tmp_path):
+    (tmp_path / "a.csv").write_text(ENGLISH, encoding="utf-8")
+    (tmp_path / "b.csv").write_text(ENGLISH.replace("Durand", "Petit"), encoding="utf-8")
+    ledger = read_ledger(tmp_path)
+    assert balance(ledger) == 421.0
+    assert [source.name for source in ledger.sources] == ["a.csv", "b.csv"]
+    assert balance(read_ledger([tmp_path / "a.csv", csv(ENGLISH)])) == 421.0
+
+
+DAMAGED = (
+    "Client;Date;Échéance;Montant\n"
+    "A;15/01/2024;31/02/2024;10,00\nB;31/02/2024;;douze\nC;;;5\n;01/02/2024;;7\nD;01/02/2024;;\n"
+)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_all_bad_cells_are_named_by_row_and_column_at_once(language):
+    with pytest.raises(ArlibError) as caught:
+        read_ledger(csv(DAMAGED, "clients.csv"))
+    lines = caught.value.text(language).splitlines()
+    assert [(p.place.row, p.place.column) for p in caught.value.problems] == [
+        (2, "Échéance"),
+        (3, "Date"),
+        (3, "Montant"),
+        (4, "Date"),
+        (5, "Client"),
+        (6, "Montant"),
+    ]
+    assert lines[0] == {
+        "en": 'clients.csv, row 2, column "Échéance": "31/02/2024" is not a date. Correct the cell or leave it empty.',
+        "fr": "clients.csv, ligne 2, colonne « Échéance » : « 31/02/2024 » n'est pas une date. "
+        "Corrigez la cellule ou laissez-la vide.",
+    }[language]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.csv", b"", "The file is empty"),
+        ("blank.csv", b" \r\n \r\n", "The file is empty"),
+        ("photo.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(50), "is a picture, whatever its name says"),
+        ("report.csv", b"%PDF-1.7 ...", "is a PDF"),
+        ("data.csv", b"\x01\x00\x02\x00binary", "neither text nor a workbook"),
+        ("a.csv", b"Client;Montant\nA;10\n", "No column holds the date"),
+        ("a.csv", b"Client;Date\nA;01/01/2024\n", "No column holds an amount"),
+        ("a.csv", b"Date;Montant\n01/01/2024;10\n", "No column holds the customer"),
+        ("a.csv", b"Client;Date;Montant\n", "no row below them"),
+        ("a.csv", b"bonjour tout le monde\n", "No row looks like a header"),
+        ("a.csv", b"Client;Date;Montant\nA;01/01/2024;5;7\n", "Row 2 has 4 cells where the header has 3"),
+        ("a.xlsx", b"PK\x03\x04damaged", "cannot be opened"),
+        ("a.parquet", b"PAR1damaged", "cannot be opened"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_which_and_what_to_do(name, content, says):
+    with pytest.raises(ArlibError, match=says) as caught:
+        read_ledger((name, content))
+    assert str(caught.value).startswith(name)
+    assert caught.value.text("fr").startswith(name)
+    assert caught.value.text("fr") != str(caught.value)
+
+
+def test_a_sheet_without_a_header_names_the_sheet():
+    with pytest.raises(ArlibError, match='Sheet "Ventes" has no row that looks like a header'):
+        read_ledger(("a.xlsx", workbook([[1, 2, 3], ["A", 3, "x"]], "Ventes")))
+
+
+def test_what_does_not_exist_is_said(tmp_path):
+    with pytest.raises(ArlibError, match="no file of this name"):
+        read_ledger(tmp_path / "nothing.csv")
+    with pytest.raises(ArlibError, match="holds no file"):
+        read_ledger(tmp_path)
+    with pytest.raises(ArlibError, match="nothing to read"):
+        read_ledger([])
