@@ -1,0 +1,472 @@
+"""The samples are what their data card says: the same on each run, exact, and true to the laws they were drawn from.
+
+Nothing here reads a sample through arlib: files are read with `csv`, `zipfile` and `pyarrow`, and the figures they
+must give are those of `expected.csv`, itself made from the events and not from the files.
+"""
+
+import csv
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+from zipfile import ZipFile
+
+import pyarrow.parquet as pq
+import pytest
+
+from arlib.errors import ArlibError
+from arlib.samples import load_sample, make_samples, samples_folder
+from arlib.samples.business_days import business_day_after, easter, end_of_month, french_holidays, is_business_day
+from arlib.samples.customers import END_OF_MONTH_45, NET_60, ON_RECEIPT
+from arlib.samples.events import Allocation, Customer, History, Movement
+from arlib.samples.expected import aged, countback_days, open_on, sales_between
+from arlib.samples.folder import expected_days
+from arlib.samples.groupe import make_groupe
+from arlib.samples.negoce import make_negoce
+from arlib.samples.sales import due_day
+
+LAST_DAY = date(2025, 12, 31)
+FEC = "999999999FEC20251231.txt"
+TEXTS = (FEC, "expected.csv", "groupe_rates.csv", "negoce.csv", "negoce_clients.csv", "negoce_truth.csv")
+COMMITTED = samples_folder()
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("fresh")
+    make_samples(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def negoce():
+    return make_negoce()
+
+
+@pytest.fixture(scope="module")
+def customers(negoce):
+    return {customer.code: customer for customer in negoce.customers}
+
+
+@pytest.fixture(scope="module")
+def ledger_rows():
+    with (COMMITTED / "negoce.csv").open(encoding="cp1252", newline="") as table:
+        return list(csv.DictReader(table, delimiter=";"))
+
+
+@pytest.fixture(scope="module")
+def fec_rows():
+    lines = (COMMITTED / FEC).read_bytes().decode("iso-8859-15").split("\r\n")
+    assert lines.pop() == ""
+    headings, *rows = (line.split("\t") for line in lines)
+    return [dict(zip(headings, row, strict=True)) for row in rows]
+
+
+@pytest.fixture(scope="module")
+def expected():
+    with (COMMITTED / "expected.csv").open(encoding="utf-8", newline="") as table:
+        return {
+            (row["sample"], row["as_of"], row["measure"], row["key"]): Decimal(row["value"])
+            for row in csv.DictReader(table)
+        }
+
+
+def french_amount(text):
+    return Decimal(text.replace("\u00a0", "").replace(",", ".") or 0)
+
+
+def french_day(text):
+    return datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no time zone
+
+
+# --- the same bytes on each run, and those committed -------------------------------------------------------------
+
+
+def test_another_process_with_another_hash_seed_makes_the_same_bytes(fresh, tmp_path):
+    made = subprocess.run(
+        [sys.executable, "-m", "arlib.samples", str(tmp_path)],
+        env=os.environ | {"PYTHONHASHSEED": "12345", "TZ": "Pacific/Auckland"},
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names = sorted(path.name for path in fresh.iterdir())
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    assert len(made.stdout.splitlines()) == len(names)
+    for name in names:
+        assert (fresh / name).read_bytes() == (tmp_path / name).read_bytes(), name
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_committed_text_is_what_the_generator_makes(fresh, name):
+    assert (COMMITTED / name).read_bytes() == (fresh / name).read_bytes()
+
+
+def test_committed_workbook_has_the_content_the_generator_makes(fresh):
+    """Its parts once decompressed: another zlib packs the same content into other bytes."""
+    with ZipFile(COMMITTED / "negoce.xlsx") as committed, ZipFile(fresh / "negoce.xlsx") as made:
+        assert committed.namelist() == made.namelist()
+        for part in made.namelist():
+            if not part.startswith("docProps/"):  # holds the version of openpyxl
+                assert committed.read(part) == made.read(part), part
+
+
+def test_committed_parquet_has_the_rows_the_generator_makes(fresh):
+    assert pq.read_table(COMMITTED / "groupe.parquet").equals(pq.read_table(fresh / "groupe.parquet"))
+
+
+def test_samples_stay_small_enough_to_clone():
+    assert sum(path.stat().st_size for path in COMMITTED.iterdir()) < 8.3e6
+
+
+# --- the calendar and the terms ----------------------------------------------------------------------------------
+
+
+def test_easter_of_known_years():
+    """Dates of Easter Sunday as published in almanacs."""
+    assert [easter(year) for year in (2000, 2023, 2024, 2025, 2038)] == [
+        date(2000, 4, 23), date(2023, 4, 9), date(2024, 3, 31), date(2025, 4, 20), date(2038, 4, 25),
+    ]  # fmt: skip
+
+
+def test_public_holidays_and_bridges():
+    """2024: Ascension on 9 May, the day after Victory Day; 10 May is a working Friday."""
+    assert len(french_holidays(2024)) == 11
+    assert business_day_after(date(2024, 5, 7)) == date(2024, 5, 10)
+    assert end_of_month(date(2024, 2, 1)) == date(2024, 2, 29)
+    assert end_of_month(date(2024, 12, 31)) == date(2024, 12, 31)
+
+
+def test_due_days():
+    """Example K2 of the handbook: 15 January + 45 days is 1 March, then the end of March."""
+    assert due_day(END_OF_MONTH_45, date(2023, 1, 15)) == date(2023, 3, 31)
+    assert due_day(NET_60, date(2023, 1, 15)) == date(2023, 3, 16)
+    assert due_day(ON_RECEIPT, date(2023, 1, 15)) == date(2023, 1, 15)
+
+
+# --- the truth is counted right ----------------------------------------------------------------------------------
+
+
+def movement(number, kind, day, cents, due=None):
+    return Movement(number, kind, f"P{number}", "C1", "S", day, due, cents)
+
+
+@pytest.fixture
+def small():
+    """One customer.
+
+    | number | kind        | day   | due        | euros |
+    |--------|-------------|-------|------------|-------|
+    | 1      | invoice     | 01-10 | 2024-01-31 | 100   |
+    | 2      | invoice     | 02-10 | 2024-03-01 | 50    |
+    | 3      | payment     | 03-05 |            | -60   | pays 60 of the first
+    | 4      | credit note | 03-20 | 2024-03-20 | -10   | pays nothing
+    """
+    movements = (
+        movement(1, "invoice", date(2024, 1, 10), 10000, date(2024, 1, 31)),
+        movement(2, "invoice", date(2024, 2, 10), 5000, date(2024, 3, 1)),
+        movement(3, "payment", date(2024, 3, 5), -6000),
+        movement(4, "credit_note", date(2024, 3, 20), -1000, date(2024, 3, 20)),
+    )
+    return History(movements, (Allocation(1, 3, 6000, date(2024, 3, 5)),))
+
+
+def test_open_items_and_buckets_by_hand(small):
+    """On 31 March the first is 60 days late with 40 left, the second 30 days late, the credit note apart."""
+    march = open_on(small, date(2024, 3, 31))
+    assert [(line.movement.number, line.cents) for line in march] == [(1, 4000), (2, 5000), (4, -1000)]
+    assert list(aged(march, date(2024, 3, 31)).values()) == [0, 5000, 4000, 0, 0, -1000]
+    assert list(aged(open_on(small, date(2024, 4, 1)), date(2024, 4, 1)).values()) == [0, 0, 5000, 4000, 0, -1000]
+    assert [line.cents for line in open_on(small, date(2024, 3, 4))] == [10000, 5000]
+
+
+def test_countback_by_hand(small):
+    """31 March: 80 owed; March sold -10, so no answer. End of February: 150 is all of 50 (29) and all of 100 (31)."""
+    assert countback_days(small, date(2024, 3, 31)) is None
+    assert countback_days(small, date(2024, 2, 29)) == 60
+    assert sales_between(small, date(2024, 1, 10), date(2024, 3, 20)) == 4000
+
+
+def test_countback_of_the_handbook():
+    """Example C1: 2,500 owed at 30 November; 1,200, 800 and 700 sold in November, October, September: 82.4286."""
+    sold = (
+        (date(2024, 7, 1), 10000),
+        (date(2024, 9, 5), 70000),
+        (date(2024, 10, 5), 80000),
+        (date(2024, 11, 5), 120000),
+    )
+    invoices = [movement(number, "invoice", day, cents, day) for number, (day, cents) in enumerate(sold, start=1)]
+    paid = movement(5, "payment", date(2024, 11, 6), -30000)
+    history = History((*invoices, paid), (Allocation(1, 5, 10000, paid.day), Allocation(2, 5, 20000, paid.day)))
+    assert float(countback_days(history, date(2024, 11, 30))) == pytest.approx(82.4286, abs=1e-4)
+
+
+# --- négoce: what the files say ----------------------------------------------------------------------------------
+
+
+def test_csv_sums_to_the_expected_balance_on_every_day(ledger_rows, expected):
+    signed = [
+        (french_day(row["Date"]), french_amount(row["Débit"]) - french_amount(row["Crédit"])) for row in ledger_rows
+    ]
+    for day in expected_days(2023):
+        assert sum(amount for booked, amount in signed if booked <= day) == expected["negoce", str(day), "balance", ""]
+
+
+def test_buckets_sum_to_the_balance(expected):
+    for sample, as_of, measure, _ in [key for key in expected if key[2] == "balance"]:
+        buckets = [value for key, value in expected.items() if key[:3] == (sample, as_of, "aged_balance")]
+        assert len(buckets) == 6
+        assert sum(buckets) == expected[sample, as_of, measure, ""]
+
+
+def test_fifo_inside_the_lettering_gives_the_true_open_amounts_on_any_day(ledger_rows, negoce):
+    """The file alone, lettered group by lettered group, first in first out by (due date, date, row), day by day.
+
+    For each of these days only what was booked by then is allocated, as somebody would have done on that day.
+    """
+    groups = defaultdict(list)
+    for number, row in enumerate(ledger_rows, start=1):
+        key = (row["Code client"], row["Lettrage"]) if row["Lettrage"] else number
+        due = french_day(row["Échéance"]) if row["Échéance"] else date.max
+        cents = int((french_amount(row["Débit"]) - french_amount(row["Crédit"])) * 100)
+        groups[key].append((due, french_day(row["Date"]), number, cents))
+    for as_of in (*expected_days(2023), date(2023, 6, 1), date(2024, 7, 19), date(2025, 9, 9)):
+        left = {}
+        for lines in groups.values():
+            booked = sorted(line for line in lines if line[1] <= as_of)
+            credit = -sum(cents for *_, cents in booked if cents < 0)
+            for *_, number, cents in [line for line in booked if line[3] > 0]:
+                left[number] = cents - min(cents, credit)
+                credit -= min(cents, credit)
+            if credit:
+                assert all(cents < 0 for *_, cents in booked)  # a credit waits only where there is no debit yet
+        opened = {line.movement.number: line.cents for line in open_on(negoce, as_of) if line.cents > 0}
+        assert {number: cents for number, cents in left.items() if cents} == opened
+
+
+def test_no_lettered_group_is_overpaid(ledger_rows):
+    sums, sizes = defaultdict(Decimal), defaultdict(int)
+    for row in ledger_rows:
+        if row["Lettrage"]:
+            key = row["Code client"], row["Lettrage"]
+            sums[key] += french_amount(row["Débit"]) - french_amount(row["Crédit"])
+            sizes[key] += 1
+    assert min(sums.values()) == 0
+    assert min(sizes.values()) >= 2
+    partial = sum(1 for residual in sums.values() if residual > 0)
+    assert 10 <= partial <= 100
+
+
+def test_csv_is_french(ledger_rows):
+    raw = (COMMITTED / "negoce.csv").read_bytes()
+    assert raw.count(b"\r\n") == raw.count(b"\n") == len(ledger_rows) + 1
+    assert "N° pièce" in raw.decode("cp1252").split("\r\n")[0]
+    assert any("\u00a0" in row["Débit"] for row in ledger_rows)
+
+
+def test_awkward_names_survive_the_csv_and_stay_text_in_the_workbook(ledger_rows, customers):
+    names = {row["Nom du client"] for row in ledger_rows}
+    awkward = {name for name in names if name.startswith("=") or "<b>" in name or ";" in name or "œ" in name}
+    assert len(awkward) == 4
+    assert names <= {customer.name for customer in customers.values()}
+    with ZipFile(COMMITTED / "negoce.xlsx") as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet
+    assert "=Équinoxe= Réceptions".encode() in sheet
+
+
+# --- négoce: the FEC ---------------------------------------------------------------------------------------------
+
+
+def test_fec_entries_balance(fec_rows):
+    entries = defaultdict(Decimal)
+    for row in fec_rows:
+        entries[row["EcritureNum"]] += french_amount(row["Debit"]) - french_amount(row["Credit"])
+    assert set(entries.values()) == {Decimal(0)}
+    assert [int(number) for number in entries] == list(range(1, len(entries) + 1))
+
+
+def test_fec_customer_account_ties_with_the_ledger_on_every_day_of_the_year(fec_rows, expected):
+    lines = [
+        (row["EcritureDate"], french_amount(row["Debit"]) - french_amount(row["Credit"]))
+        for row in fec_rows
+        if row["CompteNum"] == "411000"
+    ]
+    for day in (day for day in expected_days(2025) if day.year == 2025):
+        total = sum(amount for booked, amount in lines if booked <= f"{day:%Y%m%d}")
+        assert total == expected["negoce", str(day), "balance", ""]
+
+
+def test_fec_customers_each_tie_with_the_ledger(fec_rows, negoce):
+    fec, truth = defaultdict(Decimal), defaultdict(Decimal)
+    for row in fec_rows:
+        if row["CompteNum"] == "411000":
+            assert row["CompAuxLib"]
+            fec[row["CompAuxNum"]] += french_amount(row["Debit"]) - french_amount(row["Credit"])
+    for line in open_on(negoce, LAST_DAY):
+        truth[line.movement.customer] += Decimal(line.cents) / 100
+    assert {code: amount for code, amount in fec.items() if amount} == {c: a for c, a in truth.items() if a}
+
+
+def test_fec_opening_is_what_was_open_item_by_item(fec_rows, negoce):
+    opening = {
+        row["PieceRef"]: (row["PieceDate"], french_amount(row["Debit"]) - french_amount(row["Credit"]))
+        for row in fec_rows
+        if row["JournalCode"] == "AN" and row["CompteNum"] == "411000"
+    }
+    truth = {
+        line.movement.reference: (f"{line.movement.day:%Y%m%d}", Decimal(line.cents) / 100)
+        for line in open_on(negoce, date(2024, 12, 31))
+    }
+    assert opening == truth
+
+
+def test_fec_lettering_is_of_groups_inside_the_year(fec_rows):
+    sizes, letters = defaultdict(int), {}
+    for row in fec_rows:
+        assert bool(row["EcritureLet"]) == bool(row["DateLet"])
+        if row["EcritureLet"]:
+            key = row["CompAuxNum"], row["EcritureLet"]
+            sizes[key] += 1
+            letters.setdefault(key, row["DateLet"])
+            assert letters[key] == row["DateLet"] >= row["EcritureDate"]
+    assert min(sizes.values()) >= 2
+
+
+# --- négoce: is it a plausible company ---------------------------------------------------------------------------
+
+
+def test_size_and_mixture(negoce):
+    kinds = defaultdict(int)
+    for line in negoce.movements:
+        kinds[line.kind] += 1
+    assert len(negoce.customers) == 300
+    assert 11_500 <= kinds["invoice"] <= 12_500
+    assert 0.02 <= kinds["credit_note"] / kinds["invoice"] <= 0.04
+    assert len({customer.name for customer in negoce.customers}) == 300
+
+
+def test_the_data_card_gives_the_figures_of_the_files(negoce, expected):
+    card = (COMMITTED / "DATA_CARD.md").read_text(encoding="utf-8")
+    for kind, plural in (("invoice", "invoices"), ("credit_note", "credit notes"), ("payment", "payments")):
+        assert f"{sum(line.kind == kind for line in negoce.movements):,} {plural}" in card
+    assert f"{expected['negoce', '2025-12-31', 'balance', '']:,} owed" in card
+    assert f"{pq.read_metadata(COMMITTED / 'groupe.parquet').num_rows:,} invoices" in card
+    assert all(f"`{path.name}`" in card for path in COMMITTED.iterdir() if path.name != "DATA_CARD.md")
+
+
+def test_only_business_days(negoce):
+    assert all(is_business_day(line.day) for line in negoce.movements)
+
+
+def test_august_is_quiet_and_december_is_not(negoce):
+    def sold(month):
+        return sum(line.cents for line in negoce.movements if line.kind != "payment" and line.day.month == month)
+
+    months = {month: sold(month) for month in range(1, 13)}
+    assert min(months, key=months.get) == 8
+    assert max(months, key=months.get) == 12
+
+
+def test_dso_is_that_of_a_french_wholesaler(expected):
+    found = [value for (sample, as_of, measure, _), value in expected.items()
+             if sample == "negoce" and measure == "dso_90" and as_of >= "2023-06-30"]  # fmt: skip
+    assert all(45 < value < 65 for value in found)
+
+
+def test_customers_pay_by_their_law(customers):
+    """Steady customers: the median over them of realised mean less true mean is the wait for a business day."""
+    with (COMMITTED / "negoce_truth.csv").open(encoding="utf-8", newline="") as table:
+        truth = {row["customer_id"]: row for row in csv.DictReader(table)}
+    assert set(truth) == set(customers)
+    gaps = [
+        float(row["realised_mean_days_late"]) - float(row["mean_days_late_start"])
+        for row in truth.values()
+        if row["story"] == "steady" and int(row["settled_invoices"]) >= 40
+    ]
+    assert len(gaps) > 30
+    assert 0 < median(gaps) < 4
+
+
+def test_worsening_customers_worsen_and_insolvent_ones_stop(negoce, customers):
+    by_story = defaultdict(list)
+    for customer in customers.values():
+        by_story[customer.law.story].append(customer)
+    assert {story: len(found) for story, found in by_story.items() if story != "steady"} == {
+        "worsening": 9, "improving": 4, "insolvent": 5,
+    }  # fmt: skip
+    for customer in by_story["insolvent"]:
+        lines = [line for line in negoce.movements if line.customer == customer.code]
+        payments = [line.day for line in lines if line.kind == "payment"]
+        assert all(day < customer.law.insolvent_on for day in payments)
+        assert sum(line.cents for line in lines) > 0
+    assert all(rises(customer) for customer in by_story["worsening"])
+
+
+def rises(customer: Customer) -> bool:
+    change = customer.law.changes_on
+    middle = change + (LAST_DAY - change) / 2
+    means = [customer.law.mean(day, LAST_DAY) for day in (change - timedelta(days=1), middle, LAST_DAY)]
+    return means == sorted(means) and means[0] < means[1] < means[2] == customer.law.mean_end
+
+
+def test_company_numbers_are_nobodys(customers):
+    """The check digit of a SIREN makes its Luhn sum a multiple of ten; ours never do."""
+    for siren in (customer.siren for customer in customers.values() if customer.siren):
+        doubled = "".join(str(int(digit) * (1 + place % 2)) for place, digit in enumerate(reversed(siren)))
+        assert len(siren) == 9
+        assert sum(map(int, doubled)) % 10 != 0
+
+
+# --- groupe ------------------------------------------------------------------------------------------------------
+
+
+def test_groupe_converts_at_the_rate_of_the_issue_day(expected):
+    """The Parquet and the rates alone give the balance: last rate on or before the day, each invoice to the cent."""
+    with (COMMITTED / "groupe_rates.csv").open(encoding="utf-8", newline="") as table:
+        rates = [(row["currency"], row["date"], Decimal(row["rate"])) for row in csv.DictReader(table)]
+    balance = Decimal(0)
+    for row in pq.read_table(COMMITTED / "groupe.parquet").to_pylist():
+        if row["paid_date"] is None:
+            issued = f"{row['issue_date']:%Y-%m-%d}"
+            dated = [rate for currency, day, rate in rates if currency == row["currency"] and day <= issued]
+            balance += round(Decimal(str(row["amount"])) * (dated[-1] if dated else 1), 2)
+    assert balance == expected["groupe", "2025-12-31", "balance", ""]
+
+
+def test_groupe_has_four_entities_and_four_currencies():
+    table = pq.read_table(COMMITTED / "groupe.parquet")
+    assert 3_500 <= table.num_rows <= 4_500
+    assert set(table["entity"].to_pylist()) == {"FR", "DE", "GB", "US"}
+    assert set(table["currency"].to_pylist()) == {"EUR", "GBP", "USD", "CHF"}
+    assert len(set(table["invoice_number"].to_pylist())) == table.num_rows
+    assert table["paid_date"].null_count > 0
+
+
+def test_groupe_amounts_never_stand_on_half_a_cent():
+    """Where they would, two programs that round halves apart would both be right."""
+    groupe = make_groupe()
+    rates = {(rate.currency, rate.day): rate.euros for rate in groupe.rates}
+    for invoice in groupe.invoices:
+        known = [value for (currency, day), value in rates.items()
+                 if currency == invoice.client.currency and day <= invoice.issued]  # fmt: skip
+        if known:
+            assert abs(invoice.cents * known[-1] % 1 - Decimal("0.5")) >= Decimal("0.01")
+
+
+# --- loading -----------------------------------------------------------------------------------------------------
+
+
+def test_unknown_sample_is_refused_with_the_known_ones():
+    with pytest.raises(ArlibError, match="negoce, groupe"):
+        load_sample("nope")
+
+
+def test_negoce_differs_with_its_seed_and_only_with_it(negoce):
+    assert make_negoce() == negoce
+    assert make_negoce(1) != negoce
