@@ -1,5 +1,9 @@
 """A company's receivables in Jupyter: what is owed, since when, by whom, and what if the terms change."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from arlib.behaviour import PaymentLaws, payment_laws
 from arlib.checks import check, proof
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger, balance, open_items
@@ -14,7 +18,14 @@ from arlib.measures import (
     month_ends,
 )
 from arlib.readers import read_ledger
+from arlib.risk import score_customers
+from arlib.samples import load_sample, samples_folder
+from arlib.simulation import Policy, Simulation, simulate
 from arlib.terms import END_OF_MONTH_45, END_OF_MONTH_THEN_45, NET_30, NET_45, NET_60, ON_RECEIPT, PaymentTerms
+
+if TYPE_CHECKING:
+    from arlib.export import write_workbook
+    from arlib.show import charts, tables
 
 __all__ = [
     "END_OF_MONTH_45",
@@ -26,17 +37,38 @@ __all__ = [
     "ArlibError",
     "Figure",
     "Ledger",
+    "PaymentLaws",
     "PaymentTerms",
+    "Policy",
+    "Simulation",
     "aged_balance",
     "aged_balance_history",
     "balance",
+    "charts",
     "check",
     "countback_dso",
     "dso",
     "dso_history",
     "key_figures",
+    "load_sample",
     "month_ends",
     "open_items",
+    "payment_laws",
     "proof",
     "read_ledger",
+    "samples_folder",
+    "score_customers",
+    "simulate",
+    "tables",
+    "write_workbook",
 ]
+
+# What draws and writes loads Altair and openpyxl, which nobody who only measures should wait for.
+_ON_DEMAND = {"charts": "arlib.show.charts", "tables": "arlib.show.tables", "write_workbook": "arlib.export"}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module or a function
+    if name not in _ON_DEMAND:
+        raise AttributeError(name)
+    module = import_module(_ON_DEMAND[name])
+    return getattr(module, name, module)

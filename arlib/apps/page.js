@@ -1,0 +1,38 @@
+// What the page as a whole needs from the browser: its language, a sign that work is going on, and when it is shown.
+function render({ model, el }) {
+  const sign = document.createElement("div");
+  sign.className = "arlib-busy";
+  sign.setAttribute("role", "status");
+  el.append(sign);
+
+  const page = () => el.closest(".arlib-page");
+
+  function speak() {
+    page()?.setAttribute("lang", model.get("language"));
+    if (document.body.dataset.voila) document.documentElement.lang = model.get("language");
+  }
+
+  function work() {
+    const busy = model.get("busy");
+    sign.textContent = busy;
+    sign.classList.toggle("is-on", busy !== "");
+    page()?.setAttribute("aria-busy", String(busy !== ""));
+  }
+
+  model.on("change:language", speak);
+  model.on("change:busy", work);
+  // Two frames later the first figures are on the screen, and this element is in the page.
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      speak();
+      work();
+      model.send({ kind: "shown" });
+    }),
+  );
+  return () => {
+    model.off("change:language", speak);
+    model.off("change:busy", work);
+  };
+}
+
+export default { render };

@@ -1,0 +1,44 @@
+"""The page as a whole: its stylesheet, its language, the sign that work goes on, and the moment it is first shown."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+_HERE = Path(__file__).parent
+
+
+class PageLink(anywidget.AnyWidget):
+    """The page's line to the browser; it brings the stylesheet along, so that JupyterLab shows what Voilà does.
+
+    Attributes:
+        language: of the page, for screen readers and hyphenation.
+        busy: what is being done, shown while it lasts; empty when nothing is.
+    """
+
+    _esm = _HERE / "page.js"
+    _css = _HERE / "jupyter" / "voila" / "templates" / "arlib" / "static" / "style.css"
+
+    language = traitlets.Unicode("en").tag(sync=True)
+    busy = traitlets.Unicode().tag(sync=True)
+
+    def when_shown(self, begin: Callable[[], None]) -> None:
+        """Call `begin` once the page is on the screen: what comes later than the first figures."""
+
+        def on_message(_: object, content: Mapping[str, Any], __: object) -> None:
+            if content.get("kind") == "shown":
+                begin()
+
+        self.on_msg(on_message)
+
+    @contextmanager
+    def working(self, what: str) -> Iterator[None]:
+        """Show `what` for as long as the work inside takes."""
+        before, self.busy = self.busy, what
+        try:
+            yield
+        finally:
+            self.busy = before

@@ -1,0 +1,168 @@
+"""The page of a company's receivables: from a ledger to its figures, its risks, and what other terms would change."""
+
+import os
+from contextlib import AbstractContextManager
+from datetime import date
+
+import ipywidgets as widgets
+import pandas as pd
+
+from arlib.apps import panels
+from arlib.apps.answers import Answers
+from arlib.apps.chart_view import ChartEngine
+from arlib.apps.choices import UPLOADED, Choices
+from arlib.apps.controls import Controls
+from arlib.apps.figures_view import FiguresView
+from arlib.apps.notice import Notice, guarded
+from arlib.apps.page import PageLink
+from arlib.apps.trial_view import TrialView
+from arlib.errors import ArlibError
+from arlib.ledger import Ledger
+from arlib.readers import read_ledger
+from arlib.samples import load_sample
+from arlib.words import LANGUAGES, Language, say, word
+
+_FIRST_YEAR = 1900  # while a year is being typed, 0002 and 0020 come by
+
+
+def poste_client(language: Language | None = None) -> widgets.Box:
+    """The page, to be the last value of a notebook's cell; in the server's language unless one is given."""
+    served = os.environ.get("ARLIB_LANGUAGE", "en")
+    known: Language = next((known for known in LANGUAGES if known == served), "en")
+    return PosteClient(language or known).page
+
+
+class PosteClient:
+    """The page: it holds the visitor's choices and ledger, and redraws what a choice touches.
+
+    Whatever goes wrong is told in the page, which keeps the ledger and the figures it had.
+
+    Attributes:
+        page: the widget of the whole page; it keeps the rest alive.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self._answers: Answers | None = None
+        self._uploaded: Ledger | None = None
+        self._begun = False
+        self._notice = Notice(language)
+        self._link = PageLink(language=language)
+        self._title = widgets.HTML()
+        on_change, receive = guarded(self._change, self._notice), guarded(self._receive, self._notice)
+        self._controls = Controls(Choices(language=language), on_change, receive)
+        self._figures = FiguresView()
+        self._trial = TrialView(self._controls.tried)
+        self._empty = widgets.HTML()
+        header = widgets.Box([self._title, self._controls.header]).add_class("arlib-header")
+        parts = [ChartEngine(), self._link, header, self._controls.source, self._notice.box, self._empty]
+        parts += [self._figures.first, self._figures.rest, self._trial.box]
+        self.page = widgets.Box(parts).add_class("arlib-page")
+        self._speak()
+        guarded(self._open, self._notice)(self._controls.choices.source)
+        self._link.when_shown(guarded(self._begin, self._notice))
+
+    def _begin(self) -> None:
+        """The page is on the screen with its first figures: compute the rest, once however often it is shown."""
+        if not self._begun:
+            self._begun = True
+            self._draw_rest()
+
+    def _change(self, before: Choices, after: Choices) -> None:
+        self._notice.clear()
+        if after.language != before.language:
+            self._speak()
+            self._draw()
+        elif after.source != before.source:
+            self._choose(before.source, after.source)
+        elif after.as_of != before.as_of:
+            self._move(after.as_of)
+        else:
+            self._draw_trial()
+
+    def _choose(self, before: str, source: str) -> None:
+        """Open another ledger; where it cannot be, the choice goes back to the one that is shown."""
+        try:
+            self._open(source)
+        except Exception:
+            self._controls.set(self._controls.choices.with_source(before))
+            raise
+
+    def _open(self, source: str) -> None:
+        with self._working("reading"):
+            uploaded = self._uploaded if source == UPLOADED else None
+            self._take(load_sample(source) if uploaded is None else uploaded, source)
+
+    def _receive(self, name: str, content: bytes) -> None:
+        """Read the file a visitor has sent; the ledger before stays when it cannot be read."""
+        self._notice.clear()
+        with self._working("reading"):
+            ledger = read_ledger((name, content))
+            self._take(ledger, UPLOADED, name)
+            self._uploaded = ledger
+
+    def _take(self, ledger: Ledger, source: str, name: str = "") -> None:
+        """Show a ledger on its last day, once its first figures are known: until then the page is as it was."""
+        answers = Answers(ledger, ledger.day())
+        answers.prepare()
+        self._answers = answers
+        segments = sorted(ledger.customers["segment"].dropna().unique())
+        choices = self._controls.choices.with_source(source)
+        self._controls.offer(choices, uploaded=name, segments=segments, as_of=answers.as_of.date())
+        self._draw()
+
+    def _move(self, as_of: date | None) -> None:
+        """Show another day of the same ledger."""
+        if self._answers is None or (as_of is not None and as_of.year < _FIRST_YEAR):
+            return
+        ledger = self._answers.ledger
+        day, (first, last) = ledger.day(as_of), ledger.covers
+        if not first <= day <= last:
+            raise ArlibError(say("app.outside", first=first, last=last))
+        with self._working("computing"):
+            answers = Answers(ledger, pd.Timestamp(day))
+            answers.prepare()
+            self._answers = answers
+            self._draw()
+
+    def _speak(self) -> None:
+        language = self._controls.choices.language
+        self._link.language = language
+        self._notice.speak(language)
+        self._title.value = panels.title(language)
+        self._empty.value = f'<p class="arlib-empty">{word("app.start.none", language)}</p>'
+        self._trial.speak(language)
+
+    def _draw(self) -> None:
+        self._show_parts()
+        if self._answers is None:
+            return
+        choices = self._controls.choices
+        self._figures.show_first(self._answers, self._controls.source_name, choices.language)
+        if self._begun:
+            self._draw_rest()
+
+    def _draw_rest(self) -> None:
+        if self._answers is None:
+            return
+        with self._working("computing"):
+            self._figures.show_rest(self._answers, self._controls.choices.language)
+            self._draw_trial()
+
+    def _draw_trial(self) -> None:
+        if self._answers is None:
+            return
+        choices = self._controls.choices
+        try:
+            self._trial.show(self._answers.base, choices.tried, choices.language)
+        except ArlibError as error:
+            self._trial.show_trouble(error, choices.language)
+
+    def _show_parts(self) -> None:
+        """Without a ledger, nothing but the sentence that says how to open one."""
+        known = self._answers is not None
+        self._empty.layout.display = "none" if known else ""
+        for part in (self._figures.first, self._figures.rest, self._trial.box):
+            part.layout.display = "" if known else "none"
+
+    def _working(self, what: str) -> AbstractContextManager[None]:
+        return self._link.working(word(f"app.busy.{what}", self._controls.choices.language))

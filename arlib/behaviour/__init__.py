@@ -1,0 +1,15 @@
+"""How each customer pays: one law a customer, the single source of scores, simulation and forecast."""
+
+from arlib.behaviour.evidence import Evidence, payment_evidence
+from arlib.behaviour.laws import PaymentLaws, payment_laws
+from arlib.behaviour.survival import HALF_LIFE, PRIOR_INVOICES, recency
+
+__all__ = [
+    "HALF_LIFE",
+    "PRIOR_INVOICES",
+    "Evidence",
+    "PaymentLaws",
+    "payment_evidence",
+    "payment_laws",
+    "recency",
+]

@@ -1,0 +1,96 @@
+"""What is known on a day about how invoices were paid: pieces of invoices, paid or not paid yet."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from arlib.ledger import Day, Ledger, positions
+from arlib.schema import HALF_CENT, INVOICE, PAYMENT, WRITE_OFF, Days, day_number, day_numbers
+
+Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Pieces of invoices, each paid on a day or still unpaid at the end of `as_of`; an invoice weighs one in all.
+
+    Attributes:
+        as_of: the day whose knowledge this is.
+        customers: every customer of the ledger, sorted.
+        customer: (pieces,) position in `customers`.
+        due: (pieces,) day number of the due date.
+        days_late: (pieces,) calendar days from the due date to the payment, or to `as_of` while unpaid.
+        paid: (pieces,) whether the piece was paid.
+        weight: (pieces,) share of its invoice.
+        disputed: invoices the customer disputes, left out unless asked for.
+        undated: invoices left out because they have no due date.
+    """
+
+    as_of: pd.Timestamp
+    customers: "pd.Index[str]"
+    customer: Codes
+    due: Days
+    days_late: Days
+    paid: Flags
+    weight: Floats
+    disputed: int
+    undated: int
+
+
+def payment_evidence(ledger: Ledger, as_of: Day | None = None, *, with_disputes: bool = False) -> Evidence:
+    """How invoices were paid, from the facts known at the end of a day and no others.
+
+    An invoice booked by `as_of` counts one, cut into the parts paid by each payment matched by `as_of` and the
+    rest, which is not paid yet. What a credit note or a transfer settled is left out: nobody paid it, nobody
+    will. What was written off stays, as unpaid: leaving it out would make the worst payers look punctual.
+    Invoices without a due date are left out and counted; openings, which are not invoices, are left out.
+
+    Args:
+        ledger: the ledger.
+        as_of: the day; the ledger's last one by default.
+        with_disputes: whether disputed invoices count. They are left out of a judgement on the customer, since a
+            dispute is not a way of paying, and counted where the question is when the cash comes. A file says
+            that an invoice is disputed, not since when.
+    """
+    day = ledger.day(as_of)
+    items = ledger.items
+    invoices = ((items["kind"] == INVOICE) & (items["amount"] > 0) & (items["booked_on"] <= day)).to_numpy()
+    dated, disputed = items["due_on"].notna().to_numpy(), items["disputed"].to_numpy()
+    used = invoices & dated & (with_disputes | ~disputed)
+    item, matched_on, share, paid = _pieces(ledger, day, used)
+    customers = pd.Index(np.sort(ledger.customers["customer_id"].to_numpy(dtype=object)), dtype="str")
+    due = day_numbers(items["due_on"])[item]
+    return Evidence(
+        as_of=day,
+        customers=customers,
+        customer=customers.get_indexer(pd.Index(items["customer_id"]))[item],
+        due=due,
+        days_late=matched_on - due,
+        paid=paid,
+        weight=share,
+        disputed=int((invoices & dated & disputed).sum()),
+        undated=int((invoices & ~dated).sum()),
+    )
+
+
+def _pieces(ledger: Ledger, day: pd.Timestamp, used: Flags) -> tuple[Codes, Days, Floats, Flags]:
+    """Item, day, share of the invoice and whether paid, for each payment of a used invoice and each unpaid rest."""
+    known = ledger.matches[(ledger.matches["matched_on"] <= day).to_numpy()]
+    debit, credit = positions(ledger, known["debit_id"]), positions(ledger, known["credit_id"])
+    settled = known["amount"].to_numpy()
+    amounts, kinds = ledger.items["amount"].to_numpy(), ledger.items["kind"]
+    payment = (kinds == PAYMENT).to_numpy()[credit] & used[debit]
+    kept = ~(kinds == WRITE_OFF).to_numpy()[credit]
+    rest = amounts - np.bincount(debit[kept], settled[kept], len(amounts))
+    unpaid = np.flatnonzero(used & (rest >= HALF_CENT))
+    item = np.concatenate([debit[payment], unpaid])
+    matched_on = np.concatenate(
+        [day_numbers(known["matched_on"])[payment], np.full(len(unpaid), day_number(day), dtype=np.int64)]
+    )
+    share = np.concatenate([settled[payment], rest[unpaid]]) / amounts[item]
+    paid = np.arange(len(item)) < payment.sum()
+    return item, matched_on, share, paid

@@ -1,0 +1,139 @@
+"""The `arlib` command: open the app, open JupyterLab, check a file."""
+
+import argparse
+import locale
+import sys
+import threading
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+import pandas as pd
+
+from arlib.checks import check, proof
+from arlib.errors import ArlibError
+from arlib.ledger import Ledger
+from arlib.readers import read_ledger
+from arlib.words import LANGUAGES, Language, has_word, number, word
+
+DONE, DOES_NOT_TIE, UNREADABLE = 0, 1, 2
+
+_PLAIN = str.maketrans({"\u202f": "\u00a0", "\u2212": "-"})  # what a Windows console can write, and a sheet can read
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command and returns its exit code: 0 done or ties, 1 does not tie or has errors, 2 unreadable."""
+    asked = _parser().parse_args(arguments)
+    language: Language = asked.language or person_language()
+    try:
+        match asked.command:
+            case "app":
+                return _app(asked, language)
+            case "lab":
+                return _lab(asked)
+            case _:
+                return _check(asked, language)
+    except ArlibError as error:
+        _write(error.text(language), sys.stderr)
+        return UNREADABLE
+
+
+def person_language() -> Language:
+    """French where the system is set to French, else English."""
+    return "fr" if (locale.getlocale()[0] or "").lower().startswith("fr") else "en"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="arlib", description="A company's receivables in Jupyter.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    app = commands.add_parser("app", help="open the receivables page in the browser")
+    app.add_argument("notebook", nargs="?", type=Path, help="another notebook to serve, or the folder of the app's")
+    lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
+    lab.add_argument("folder", nargs="?", type=Path, help="another folder; made with a copy of the notebooks if absent")
+    for server in (app, lab):
+        server.add_argument("--port", type=int, help="port of 127.0.0.1 (default: a usual one, else a free one)")
+        server.add_argument("--no-browser", action="store_true", help="only print the address")
+
+    check = commands.add_parser("check", help="read a file, prove that it ties, and say what looks wrong")
+    check.add_argument("file", nargs="+", help="the ledger: a FEC, CSV, workbook or Parquet file, several, or a folder")
+    check.add_argument("--as-of", metavar="DATE", help="the day to prove, as 2024-12-31 (default: the ledger's last)")
+    for command in (app, lab, check):
+        command.add_argument("--language", choices=LANGUAGES, help="default: the system's")
+    return parser
+
+
+def _app(asked: argparse.Namespace, language: Language) -> int:
+    from arlib.apps import server  # noqa: PLC0415 - `arlib check` does not wait for widgets
+
+    def ready(address: str) -> None:
+        _write(word("cli.serving", language, address=address))
+        if not asked.no_browser:  # in a thread: a text browser would hold the server up
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    notebook = asked.notebook or server.notebooks() / "apps"
+    server.serve(notebook, port=asked.port, language=language, ready=ready)
+    return DONE
+
+
+def _lab(asked: argparse.Namespace) -> int:
+    from arlib.apps import server  # noqa: PLC0415 - `arlib check` does not wait for widgets
+
+    server.lab(asked.folder or server.notebooks_to_edit(), port=asked.port, browser=not asked.no_browser)
+    return DONE
+
+
+def _check(asked: argparse.Namespace, language: Language) -> int:
+    ledger = read_ledger(asked.file[0] if len(asked.file) == 1 else asked.file)
+    day = ledger.day(asked.as_of)
+    lines, findings = proof(ledger, day), check(ledger, language=language)
+    ties = bool(lines["ties"].all())
+    warnings = [warning.text(language) for source in ledger.sources for warning in source.warnings]
+    verdict = word("cli.ties" if ties else "cli.differs", language, day=day)
+    shown = [_header(ledger, day, language), *warnings, *_proof_lines(lines, language), verdict]
+    _write("\n".join([*shown, *_finding_lines(findings, language)]))
+    return DONE if ties and not (findings["severity"] == "error").any() else DOES_NOT_TIE
+
+
+def _header(ledger: Ledger, day: pd.Timestamp, language: Language) -> str:
+    files = ", ".join(source.name for source in ledger.sources)
+    items, customers = len(ledger.items), len(ledger.customers)
+    currency = ledger.currency or word("cli.no_currency", language)
+    return word("cli.read", language, files=files, items=items, customers=customers, currency=currency, day=day)
+
+
+def _proof_lines(lines: pd.DataFrame, language: Language) -> list[str]:
+    names = [word(f"proof.{line}", language) if has_word(f"proof.{line}") else line for line in lines["line"]]
+    amounts = [number(amount, language) for amount in lines["amount"]]
+    left, right = max(map(len, names)), max(map(len, amounts))
+    results = zip(lines["ties"], lines["difference"], strict=True)
+    marks = ["" if ties else word("cli.difference", language, amount=difference) for ties, difference in results]
+    rows = zip(names, amounts, marks, strict=True)
+    return [f"  {name:<{left}}  {amount:>{right}}  {mark}".rstrip() for name, amount, mark in rows]
+
+
+def _finding_lines(findings: pd.DataFrame, language: Language) -> list[str]:
+    """A line a check that found something, the gravest first: how often, where first, and what it means."""
+    if findings.empty:
+        return [word("cli.nothing_found", language)]
+    return [
+        word(
+            "cli.finding",
+            language,
+            severity=word(f"cli.{first['severity']}", language),
+            rows=len(of_check),
+            row=first["row"],
+            meaning=first["meaning"],
+        )
+        for _, of_check in findings.groupby("check", sort=False)
+        for first in [of_check.iloc[0]]
+    ]
+
+
+def _write(text: str, stream: TextIO | None = None) -> None:
+    stream = stream or sys.stdout
+    encoding = stream.encoding or "utf-8"
+    plain = text.translate(_PLAIN).encode(encoding, "replace").decode(encoding)
+    stream.write(plain + "\n")
+    stream.flush()

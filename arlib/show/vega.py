@@ -1,0 +1,84 @@
+"""Altair for pages that fetch nothing: imported fast, its JavaScript bundled once and kept in the user's cache."""
+
+import hashlib
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+# jsonschema compiles an Earley grammar (rfc3987_syntax) to check IRIs, which no chart holds: 1.2 to 1.6 s of every
+# start. While altair is imported the package is declared absent, which jsonschema foresees; afterwards it is free
+# again for whoever needs it. This is the one place where arlib imports altair first.
+_GRAMMAR = "rfc3987_syntax"
+_was_absent = sys.modules.setdefault(_GRAMMAR, None) is None  # type: ignore[arg-type]
+import altair as alt  # noqa: E402
+
+if _was_absent:
+    del sys.modules[_GRAMMAR]
+
+__all__ = ["alt", "offline", "vega_bundle"]
+
+_log = logging.getLogger(__name__)
+
+
+def offline() -> None:
+    """Draw the charts of this notebook with nothing fetched: `charts.offline()` once, at its top.
+
+    Altair's own way bundles a megabyte of JavaScript in every kernel (2 s); here the bundle is read from the user's
+    cache after the first time. Where Altair has changed inside, its own way is taken.
+    """
+    _bundle_jupyter_chart()
+    alt.renderers.enable("jupyter", offline=True)
+
+
+def _bundle_jupyter_chart() -> None:
+    chart = alt.JupyterChart
+    if getattr(chart, "_is_offline", None) is not False or not isinstance(getattr(chart, "_esm", None), str):
+        return  # done already, or no longer the class we know: enable_offline() is left to do it
+    path = _cache_path("jupyter-chart", "")
+    if path.exists():
+        chart._esm = path.read_text(encoding="utf-8")  # noqa: SLF001 - covered by a test; enable_offline() is behind it
+        chart._is_offline = True  # noqa: SLF001
+        return
+    chart.enable_offline()
+    _keep(path, chart._esm)  # noqa: SLF001
+
+
+def vega_bundle(script: str) -> str:
+    """An ES module holding Vega, Vega-Lite, Vega-Embed and `script`, which may name `vegaEmbed` and imports nothing.
+
+    Made by vl-convert in about 2 s, then read from the user's cache folder.
+    """
+    path = _cache_path("vega", script)
+    if path.exists():
+        return path.read_text(encoding="utf-8")
+    import vl_convert  # noqa: PLC0415 - 80 MB, needed only when nothing is cached yet
+
+    vega_lite = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+    bundle: str = vl_convert.javascript_bundle(script, vl_version=vega_lite)
+    _keep(path, bundle)
+    return bundle
+
+
+def _cache_path(name: str, script: str) -> Path:
+    """Where a bundle is kept: another Altair, Vega or script has another file."""
+    from importlib.metadata import version  # noqa: PLC0415 - reads the disk; not needed to draw
+
+    versions = f"{alt.__version__}-{version('vl-convert-python')}"
+    mark = hashlib.sha256(script.encode()).hexdigest()[:12]
+    return Path(platformdirs.user_cache_dir("arlib", appauthor=False)) / f"{name}-{versions}-{mark}.js"
+
+
+def _keep(path: Path, bundle: str) -> None:
+    """Write whole or not at all: kernels starting together may read while another writes."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, unfinished = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(bundle)
+        Path(unfinished).replace(path)
+    except OSError as refused:  # a read-only home only costs the two seconds each time
+        _log.info("the Vega bundle could not be kept in %s: %s", path.parent, refused)

@@ -1,0 +1,146 @@
+"""What every policy shares, computed once: laws, opening, sales to come, and how far payments move together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from arlib.behaviour import PaymentLaws, payment_laws
+from arlib.behaviour.evidence import Floats
+from arlib.behaviour.survival import FIRST_DAY, weighted_counts
+from arlib.errors import ArlibError
+from arlib.ledger import Day, Ledger
+from arlib.schema import NO_DAY, SALES, day_number, day_numbers
+from arlib.simulation.flows import Cells, gather
+from arlib.simulation.opening import Opening, run_off
+from arlib.simulation.plan import SalesPlan, sales_plan
+from arlib.simulation.policy import LONGEST_ADVANCE
+from arlib.simulation.shocks import Shocks, estimate_shocks
+from arlib.words import say
+
+WINDOW = 90  # days of sales in the DSO
+LONGEST_HORIZON = 3 * 366
+NODES = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)])  # Gauss-Hermite for a normal shock, in standard deviations
+NODE_WEIGHTS = np.array([1 / 6, 2 / 3, 1 / 6])
+_CHUNK = 512  # customers convolved at once
+
+
+@dataclass(frozen=True, eq=False)
+class SimulationBase:
+    """A ledger on a day, ready to be simulated under any policy; built by `prepare`.
+
+    Attributes:
+        ledger: where it comes from.
+        laws: each customer's payment law, disputed invoices counted: the question is when cash comes.
+        horizon: the furthest day, counted from `as_of`.
+        opening: what is open and its run-off.
+        plan: the invoices to come.
+        cells: these, by day of issue and due date.
+        shocks: how far payments move together.
+        concentration: (horizon + 1,) variance brought by the shocks of customers one by one, as a share of what
+            one such shock on all of them at once would bring, under today's terms.
+        past_sales: sales of each of the last 90 days, the day itself last; nan before the ledger begins.
+    """
+
+    ledger: Ledger
+    laws: PaymentLaws
+    horizon: int
+    opening: Opening
+    plan: SalesPlan
+    cells: Cells
+    shocks: Shocks
+    concentration: Floats
+    past_sales: Floats
+
+    @property
+    def as_of(self) -> pd.Timestamp:
+        """The day whose knowledge is used."""
+        return self.laws.as_of
+
+
+def prepare(ledger: Ledger, as_of: Day | None = None, *, horizon: int = 365) -> SimulationBase:
+    """Everything about a ledger that does not depend on a policy, so that each policy takes milliseconds.
+
+    Raises:
+        ArlibError: the horizon is not from 1 day to three years, or no payment is known by then.
+    """
+    if not 1 <= horizon <= LONGEST_HORIZON:
+        raise ArlibError(say("simulation.horizon", days=horizon, longest=LONGEST_HORIZON))
+    laws = payment_laws(ledger, as_of, with_disputes=True)
+    plan = sales_plan(ledger, laws.as_of, laws.customers, horizon + LONGEST_ADVANCE)
+    shocks = estimate_shocks(laws.evidence)
+    margin = int(np.ceil(NODES[-1] * max(shocks.common, shocks.own))) + 1
+    opening = run_off(ledger, laws, horizon + margin)
+    return SimulationBase(
+        ledger=ledger,
+        laws=laws,
+        horizon=horizon,
+        opening=opening,
+        plan=plan,
+        cells=gather(plan, laws, np.ones(len(plan.issue), dtype=bool)),
+        shocks=shocks,
+        concentration=_concentration(laws, plan, opening, shocks, horizon),
+        past_sales=_past_sales(ledger, laws.as_of),
+    )
+
+
+def between(curve: Floats, days: int, shift: float) -> Floats:
+    """(…, days + 1) a cumulated curve that starts on day 0, every payment moved by `shift` days, none to day 0."""
+    moved = np.clip(np.arange(days + 1) - shift, 0, curve.shape[-1] - 1)
+    low = np.floor(moved).astype(np.int64)
+    part = moved - low
+    line = curve[..., low] * (1 - part) + curve[..., np.minimum(low + 1, curve.shape[-1] - 1)] * part
+    line[..., 0] = curve[..., 0]
+    return np.asarray(line)
+
+
+def node_variance(curves: list[Floats]) -> Floats:
+    """The variance over the nodes of a shock of the curve at each node."""
+    mean = sum(weight * curve for weight, curve in zip(NODE_WEIGHTS, curves, strict=True))
+    square = sum(weight * (curve - mean) ** 2 for weight, curve in zip(NODE_WEIGHTS, curves, strict=True))
+    return np.asarray(square)
+
+
+def _concentration(laws: PaymentLaws, plan: SalesPlan, opening: Opening, shocks: Shocks, horizon: int) -> Floats:
+    """Σ over customers of the variance of each one's own curve, over the variance of the sum of the curves."""
+    days = opening.by_customer.shape[1]
+    each, total = np.zeros(horizon + 1), [np.zeros(horizon + 1) for _ in NODES]
+    for first in range(0, len(laws.customers), _CHUNK):
+        part = slice(first, first + _CHUNK)
+        paid = opening.by_customer[part] + _future(laws, plan, part, days)
+        curves = [between(paid, horizon, node * shocks.own) for node in NODES]
+        each += node_variance(curves).sum(axis=0)
+        total = [line + curve.sum(axis=0) for line, curve in zip(total, curves, strict=True)]
+    together = node_variance(total)
+    return np.asarray(np.divide(each, together, out=np.ones_like(each), where=together > 0))
+
+
+def _future(laws: PaymentLaws, plan: SalesPlan, part: slice, days: int) -> Floats:
+    """(customers, days) expected payments of invoices to come, cumulated: due amounts convolved with the laws."""
+    unpaid = laws.unpaid[part]
+    mine = (plan.customer >= part.start) & (plan.customer < part.stop) & (plan.due + FIRST_DAY < days)
+    customer, due, amount = plan.customer[mine] - part.start, plan.due[mine], plan.amount[mine]
+    if not len(due):
+        return np.zeros((len(unpaid), days))
+    first = int(due.min())
+    width = int(due.max()) - first + 1
+    billed = weighted_counts(customer * width + due - first, amount, len(unpaid) * width).reshape(-1, width)
+    size = 1 << int(np.ceil(np.log2(width + unpaid.shape[1])))
+    payments = -np.diff(unpaid, axis=1, prepend=1.0)
+    by_day = np.fft.irfft(np.fft.rfft(billed, size) * np.fft.rfft(payments, size), size)
+    begin = first + FIRST_DAY  # the calendar day of the first column; what falls before tomorrow falls on tomorrow
+    whole = np.cumsum(by_day, axis=1)
+    place = np.clip(np.arange(days) - begin, -1, size - 1)
+    return np.asarray(np.where(place < 0, 0.0, whole[:, place]) * (np.arange(days) > 0))
+
+
+def _past_sales(ledger: Ledger, day: pd.Timestamp) -> Floats:
+    """Sales by day of issue, known on the day, as `measures.dso` counts them."""
+    items = ledger.items
+    booked, issued = day_numbers(items["booked_on"]), day_numbers(items["issued_on"])
+    place = np.where(issued == NO_DAY, booked, issued) - (day_number(day) - WINDOW + 1)
+    known = items["kind"].isin(SALES).to_numpy() & (booked <= day_number(day)) & (place >= 0) & (place < WINDOW)
+    sales = weighted_counts(place[known], items["amount"].to_numpy()[known], WINDOW)
+    missing = day_number(ledger.covers[0]) - (day_number(day) - WINDOW + 1)
+    sales[: max(missing, 0)] = np.nan
+    return sales

@@ -1,0 +1,89 @@
+"""How far payments move together: a shock common to all customers, and one of each customer's own, in days."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from arlib.behaviour import Evidence
+from arlib.behaviour.evidence import Codes, Floats
+from arlib.behaviour.survival import FIRST_DAY, weighted_counts
+from arlib.schema import day_number
+
+SETTLED_BY = 90  # lateness is held to this many days and months younger than it are left out: all is known of the rest
+LEAST_SHOCK = 1.0  # days; a band without shocks is far too narrow, and too few months cannot show that there are none
+FEWEST_MONTHS = 6
+LEAST_FREEDOM = 0.5  # invoices of a customer beyond one a month, under which its own noise is not known
+
+
+@dataclass(frozen=True)
+class Shocks:
+    """Standard deviations, in days, of normal shifts of the day of payment.
+
+    Attributes:
+        common: of a shift of everybody together.
+        own: of a shift of all the payments of one customer.
+        months: months of due dates they were estimated from; below 6, both are the least shock of one day.
+    """
+
+    common: float
+    own: float
+    months: int
+
+
+def estimate_shocks(evidence: Evidence) -> Shocks:
+    """The spread of monthly mean lateness, beyond what chance explains, in common and by customer.
+
+    Lateness x of a piece of customer c due in month m is taken as μ_c + u_m + v_cm + ε, ε having a variance of
+    each customer's own. With V = var(u) + var(v), the squares between each customer's months give V once its own
+    noise, known from the squares within them, is taken off (one-way analysis of variance, unequal sizes); the
+    squares of the months over all customers give var(u) the same way. Customers with one invoice a month at most
+    do not tell. Never below one day.
+    """
+    settled = evidence.due <= day_number(evidence.as_of) - SETTLED_BY
+    month = evidence.due[settled].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    months = len(np.unique(month))
+    if months < FEWEST_MONTHS:
+        return Shocks(LEAST_SHOCK, LEAST_SHOCK, months)
+    late = np.clip(evidence.days_late[settled], FIRST_DAY, SETTLED_BY).astype(np.float64)
+    both, common = _components(late, evidence.weight[settled], evidence.customer[settled], month - month.min())
+    own = np.sqrt(max(both - common, 0.0))
+    return Shocks(max(float(np.sqrt(common)), LEAST_SHOCK), max(float(own), LEAST_SHOCK), months)
+
+
+def _components(late: Floats, weight: Floats, customer: Codes, month: Codes) -> tuple[float, float]:
+    """Variance of the shocks together, and of the common one alone; neither negative."""
+    size, width = int(customer.max()) + 1, int(month.max()) + 1
+    cells, cell = np.unique(customer * width + month, return_inverse=True)
+    owner, when = cells // width, cells % width
+    invoices, mean = _means(customer, late, weight, size)
+    in_cell, cell_mean = _means(cell, late - mean[customer], weight, len(cells))
+    within = weighted_counts(customer, weight * (late - mean[customer] - cell_mean[cell]) ** 2, size)
+    seen = np.bincount(owner, minlength=size)
+    freedom = invoices - seen
+    telling = (freedom > LEAST_FREEDOM) & (seen > 1)
+    noise = np.where(telling, _ratio(within, freedom), 0.0)
+    kept = telling[owner]
+    owner, when, in_cell, cell_mean = owner[kept], when[kept], in_cell[kept], cell_mean[kept]
+    lost = _ratio(weighted_counts(owner, in_cell**2, size), invoices)
+    between = float((in_cell * cell_mean**2).sum()) - float(((seen - 1) * noise).sum())
+    both = _variance(between, float((invoices - lost)[telling].sum()))
+    in_month, month_mean = _means(when, cell_mean, in_cell, width)
+    crowd = _ratio(weighted_counts(when, in_cell**2, width), in_month**2)
+    chance = _ratio(weighted_counts(when, in_cell * noise[owner], width), in_month**2)
+    square = in_month * (month_mean**2 - both * crowd - chance)
+    common = _variance(float(square.sum()), float((in_month * (1 - crowd)).sum()))
+    return both, min(common, both)
+
+
+def _means(codes: Codes, values: Floats, weight: Floats, size: int) -> tuple[Floats, Floats]:
+    total = weighted_counts(codes, weight, size)
+    return total, _ratio(weighted_counts(codes, weight * values, size), total)
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    return np.asarray(np.divide(above, below, out=np.zeros_like(above), where=below > 0))
+
+
+def _variance(squares: float, freedom: float) -> float:
+    """A variance from its sum and its degrees of freedom: never negative, 0 without freedom."""
+    return max(squares / freedom, 0.0) if freedom > 0 else 0.0
