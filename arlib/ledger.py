@@ -181,7 +181,7 @@ def movements(ledger: Ledger, *, by: str | None = "customer_id", basis: str = "d
     item = np.concatenate(
         [np.arange(len(items)), positions(ledger, matches["debit_id"]), positions(ledger, matches["credit_id"])]
     )
-    order = np.argsort(codes[item], kind="stable")
+    order = _by_group(codes[item])
     item = item[order]
     return Movements(
         item=item,
@@ -192,6 +192,14 @@ def movements(ledger: Ledger, *, by: str | None = "customer_id", basis: str = "d
         amount=np.concatenate([items["amount"].to_numpy(), -settled, settled])[order],
         groups=groups,
     )
+
+
+def _by_group(codes: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """The order that sorts codes, equal ones as they stand, sixteen bits at a time: linear, where a sort is not."""
+    order = np.argsort(codes.astype(np.uint16), kind="stable")
+    if codes.max(initial=0) > np.iinfo(np.uint16).max:
+        order = order[np.argsort((codes[order] >> 16).astype(np.uint16), kind="stable")]
+    return order
 
 
 def group_codes(ledger: Ledger, by: str | None) -> "tuple[npt.NDArray[np.intp], pd.Index[str]]":

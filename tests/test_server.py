@@ -43,12 +43,16 @@ ipywidgets.VBox([slider, counter, ipywidgets.Button(icon="check", description="O
 """
 
 
+def write_notebook(path: Path, cell: str) -> None:
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, path)
+
+
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("served")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, folder / "page.ipynb")
+    write_notebook(folder / "page.ipynb", CELL)
     (folder / "customers.csv").write_text("secret", encoding="utf-8")
     (folder / "picture.png").write_bytes(b"secret")
     # Voilà would execute this file of the notebook's folder; ours must not.
@@ -122,6 +126,18 @@ def test_headers_keep_the_page_to_this_server(running: Server) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "://" not in body.replace("http://www.w3.org/", "")
     assert "theme-dark" not in body
+
+
+def test_a_failing_cell_is_told_to_the_log_and_not_to_the_visitor(tmp_path: Path) -> None:
+    write_notebook(tmp_path / "fails.ipynb", "raise RuntimeError('the reason')")
+    failing = start("app", tmp_path / "server.log", str(tmp_path / "fails.ipynb"), "--language", "fr")
+    try:
+        _, _, body = get(failing, "/")
+    finally:
+        failing.stop()
+    assert "Rechargez la page" in body
+    assert "the reason" not in body
+    assert "the reason" in failing.log.read_text(encoding="utf-8")
 
 
 def test_the_port_asked_for_is_taken(running: Server) -> None:

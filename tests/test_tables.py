@@ -20,7 +20,7 @@ class Reader(HTMLParser):
         self.tags, self.rows, self.text = set(), [], ""
         self.feed(html)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, _attrs):
         self.tags.add(tag)
         if tag == "tr":
             self.rows.append([])

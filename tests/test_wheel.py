@@ -55,7 +55,7 @@ def test_the_installed_app_serves_its_own_notebook(
         running.stop()
     assert answer.status == 200
     assert '<html lang="en">' in page
-    assert "ExecutionError" not in page
+    assert "There was an error when executing" not in page, running.log.read_text(encoding="utf-8")
 
 
 def test_the_installed_command_checks_a_sample(unpacked: Path, tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ class PosteClient:
         parts += [self._figures.first, self._figures.rest, self._trial.box]
         self.page = widgets.Box(parts).add_class("arlib-page")
         self._speak()
+        self._show_parts()
         guarded(self._open, self._notice)(self._controls.choices.source)
         self._link.when_shown(guarded(self._begin, self._notice))
 

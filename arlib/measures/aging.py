@@ -102,11 +102,17 @@ def _stock(moved: Movements, days: Days, buckets: Sequence[_Bucket]) -> npt.NDAr
     first that does not: two sums over movements a bucket, and one cumulated sum along the days.
     """
     width = len(days) + 1
+    opening, closing = int(days[0]), int(days[-1]) + 1
+    ranks = np.searchsorted(days, np.arange(opening, closing + 1))  # a look-up a day: a search a movement is slower
+
+    def rank(day: Days) -> npt.NDArray[np.intp]:
+        return ranks[np.clip(day, opening, closing) - opening]
+
     stock = np.zeros((len(moved.groups), len(days), len(buckets) + 2))
     dated = ~moved.credit & (moved.due != NO_DAY)
 
     def between(chosen: npt.NDArray[np.bool_], first: Days, last: Days) -> npt.NDArray[np.float64]:
-        enters, leaves = np.searchsorted(days, first), np.searchsorted(days, last, side="right")
+        enters, leaves = rank(first), rank(last + 1)
         held = leaves > enters
         row, amount = moved.group[chosen][held] * width, moved.amount[chosen][held]
         size = len(moved.groups) * width

@@ -18,6 +18,7 @@ from arlib.measures.figure import Figure
 from arlib.schema import HALF_CENT, NO_DAY, SALES, Days, day_number, day_numbers, to_dates
 from arlib.words import Sentence, say
 
+Amounts = npt.NDArray[np.float64]
 DAYS = 90
 
 
@@ -100,58 +101,65 @@ def count_back(receivable: float, sales: Sequence[float], days: Sequence[int]) -
 
 @dataclass(frozen=True)
 class _Sales:
-    """What was sold and what was owed, as sorted columns to be added up between two days."""
+    """What was sold and what was owed, as running totals to be read at any day.
+
+    A sale counts by the date of its invoice, once it is in the accounts: the few booked after their date are kept
+    apart, and looked at one question at a time.
+    """
 
     issued: Days
-    known: Days  # the later of the invoice's date and its booking: a sale counts once it is in the accounts
-    amount: npt.NDArray[np.float64]
+    sold: Amounts  # running total over `issued`
+    late_issued: Days
+    late_known: Days
+    late_sold: Amounts
     booked: Days
-    owed: npt.NDArray[np.float64]
+    owed: Amounts  # running total over `booked`
 
     @classmethod
     def of(cls, ledger: Ledger) -> "_Sales":
-        items = ledger.items
-        booked = day_numbers(items["booked_on"])
-        order = np.argsort(booked, kind="stable")
-        sold = items["kind"].isin(SALES).to_numpy()
-        issued = day_numbers(items["issued_on"])
+        items, amounts = ledger.items, ledger.items["amount"].to_numpy()
+        booked, issued = day_numbers(items["booked_on"]), day_numbers(items["issued_on"])
         issued = np.where(issued == NO_DAY, booked, issued)
+        sale = items["kind"].isin(SALES).to_numpy()
+        late = sale & (booked > issued)
+        prompt = np.flatnonzero(sale & ~late)
+        by_issue, by_booking = prompt[np.argsort(issued[prompt], kind="stable")], np.argsort(booked, kind="stable")
         return cls(
-            issued=issued[sold],
-            known=np.maximum(issued, booked)[sold],
-            amount=items["amount"].to_numpy()[sold],
-            booked=booked[order],
-            owed=np.cumsum(items["amount"].to_numpy()[order]),
+            issued=issued[by_issue],
+            sold=np.concatenate([[0.0], np.cumsum(amounts[by_issue])]),
+            late_issued=issued[late],
+            late_known=booked[late],
+            late_sold=amounts[late],
+            booked=booked[by_booking],
+            owed=np.concatenate([[0.0], np.cumsum(amounts[by_booking])]),
         )
 
-    def between(self, after: int, until: int) -> float:
-        """Sales issued after one day and up to another, as known on the latter."""
-        chosen = (self.issued > after) & (self.issued <= until) & (self.known <= until)
-        return round(float(self.amount[chosen].sum()), 2)
+    def between(self, edges: Days, known_on: int) -> Amounts:
+        """Sales issued after each edge and up to the next, as known on a day."""
+        prompt = np.diff(self.sold[np.searchsorted(self.issued, edges, side="right")])
+        known = self.late_known <= known_on
+        late, _ = np.histogram(self.late_issued[known], edges + 0.5, weights=self.late_sold[known])
+        return np.asarray((prompt + late).round(2) + 0.0)
 
     def receivable(self, day: int) -> float:
-        place = int(np.searchsorted(self.booked, day, side="right"))
-        return round(float(self.owed[place - 1]), 2) + 0.0 if place else 0.0
+        """What was owed at the end of a day."""
+        return round(float(self.owed[np.searchsorted(self.booked, day, side="right")]), 2) + 0.0
 
     def by_month(self, day: int, first: int) -> tuple[list[float], list[int]]:
         """Sales and days of the calendar months back from a day to the first covered one, newest first."""
         newest = np.datetime64(day, "D").astype("datetime64[M]")
-        oldest = np.datetime64(first, "D").astype("datetime64[M]")
-        count = int((newest - oldest).astype(int)) + 1
-        chosen = (self.issued <= day) & (self.known <= day)
-        months = (newest - self.issued[chosen].astype("datetime64[D]").astype("datetime64[M]")).astype(np.int64)
-        recent = months < count
-        sales = np.bincount(months[recent], self.amount[chosen][recent], count).round(2)
-        starts = np.maximum((newest - np.arange(count)).astype("datetime64[D]").astype(np.int64), first)
-        ends = np.concatenate([[day + 1], starts[:-1]])
-        return sales.tolist(), (ends - starts).tolist()
+        count = int((newest - np.datetime64(first, "D").astype("datetime64[M]")).astype(int)) + 1
+        starts = (newest - np.arange(count)[::-1]).astype("datetime64[D]").astype(np.int64)
+        edges = np.append(np.maximum(starts, first) - 1, day)
+        return self.between(edges, day)[::-1].tolist(), np.diff(edges)[::-1].tolist()
 
 
 def _simple(sales: _Sales, ledger: Ledger, day: pd.Timestamp, days: int) -> Figure:
     if days <= 0:
         raise ArlibError(say("dso.window", days=days))
     until = day_number(day)
-    receivable, sold = sales.receivable(until), sales.between(until - days, until)
+    receivable = sales.receivable(until)
+    sold = float(sales.between(np.array([until - days, until]), until)[0])
     inputs = {"receivable": receivable, "sales": sold, "days": days, "as_of": day}
     formula = say("dso.formula", receivable=receivable, sales=sold, window=days)
     note = _short_of_history(ledger, until - days + 1) or (say("dso.no_sales", window=days) if sold <= 0 else None)

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-_SPACES = "[\\s\u00a0\u202f\u2009']"
-_CURRENCY = "(?i)eur(?:os?)?|usd|gbp|chf|[€$£]"
+_SPACES = "[ \t\u00a0\u202f\u2009']"
+_CURRENCY = "[Ee][Uu][Rr](?:[Oo][Ss]?)?|USD|GBP|CHF|[€$£]"
+_DECORATED = "[A-Za-z€$£()\u2212]|-$"
+_REDUCING = r"^\(.*\)$|-$"  # (12.50) and 12.50-, as accountants write what is taken off
 _EXCEL_EPOCH = np.datetime64("1899-12-30")
 _EXCEL_DAYS = (10_000, 80_000)  # 1927 to 2119; outside, a number in a date column is no date
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
@@ -57,9 +59,12 @@ def amounts(cells: "pd.Series[Any]") -> Column:
 
 def _written_amounts(cells: "pd.Series[Any]") -> Column:
     empty = is_empty(cells)
-    text = cells.astype("str").str.replace(_SPACES, "", regex=True).str.replace(_CURRENCY, "", regex=True)
-    negative = text.str.startswith("(") & text.str.endswith(")") | text.str.endswith("-")
-    text = text.str.replace("\u2212", "-").str.replace(r"[()]|-$", "", regex=True)
+    text = cells.astype("str").str.replace(_SPACES, "", regex=True)
+    negative = pd.Series(data=False, index=cells.index)
+    if text.str.contains(_DECORATED, regex=True).any():
+        text = text.str.replace(_CURRENCY, "", regex=True)
+        negative = text.str.contains(_REDUCING, regex=True)
+        text = text.str.replace("\u2212", "-").str.replace(r"[()]|-$", "", regex=True)
     if _decimal_mark(text) == ",":
         text = text.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     else:
@@ -75,7 +80,7 @@ def _decimal_mark(text: "pd.Series[Any]") -> str:
     if comma_last or point_last:
         return "," if comma_last > point_last else "."
     # Only groups of three digits: a lone point between them separates thousands where commas do not.
-    return "," if text.str.contains(r"\d\.\d{3}(?!\d)", regex=True).any() else "."
+    return "," if text.str.contains(r"\d\.\d{3}(?:\D|$)", regex=True).any() else "."
 
 
 def day_first(columns: Sequence["pd.Series[Any]"]) -> bool | None:

@@ -74,7 +74,7 @@ def decode(content: bytes) -> tuple[str, str]:
 
 def _text(name: str, content: bytes, header: int | None) -> Table:
     text, encoding = decode(content)
-    text = re.sub(r"\r+\n?", "\n", text)
+    text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
     head = text.split("\n", _LOOKED_AT)[:_LOOKED_AT]
     separator = _separator(head)
     rows = [next(csv.reader([line], delimiter=separator), []) for line in head]
@@ -105,19 +105,20 @@ def _parse(name: str, text: str, separator: str, start: int) -> pd.DataFrame:
     body = lines[start + 1] if len(lines) > start + 1 else ""
     if not body.strip():
         raise refuse(name, "read.no_rows")
-    if "\n\n" in body.rstrip("\n") or (quoted and '"' in body):
-        return _irregular(name, body, separator, headings, start, quoted=quoted)
-    try:
-        return _regular(body, separator, headings, start)
-    except pa.ArrowInvalid:  # rows of unequal length
-        return _irregular(name, body, separator, headings, start, quoted=quoted)
+    quoted = quoted and '"' in body
+    if "\n\n" not in body.rstrip("\n"):  # Arrow would not count a blank line, and rows would be misnumbered
+        try:
+            return _regular(body, separator, headings, start, quoted=quoted)
+        except pa.ArrowInvalid:  # rows of unequal length, or a line end within quotes
+            pass
+    return _irregular(name, body, separator, headings, start, quoted=quoted)
 
 
-def _regular(body: str, separator: str, headings: Sequence[str], start: int) -> pd.DataFrame:
+def _regular(body: str, separator: str, headings: Sequence[str], start: int, *, quoted: bool) -> pd.DataFrame:
     table = pyarrow.csv.read_csv(
         io.BytesIO(body.encode()),
         read_options=pyarrow.csv.ReadOptions(column_names=headings, block_size=1 << 24),
-        parse_options=pyarrow.csv.ParseOptions(delimiter=separator, quote_char=False),
+        parse_options=pyarrow.csv.ParseOptions(delimiter=separator, quote_char='"' if quoted else False),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types=dict.fromkeys(headings, pa.string()), strings_can_be_null=False
         ),

@@ -1,0 +1,205 @@
+"""The app in a real browser: a manager's way through it, on the real IBM file and on a small file made here."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from test_apps import HOSTILE, LEDGER, english_words
+
+pytestmark = pytest.mark.browser
+
+IBM = Path("ibm_late_payment") / "WA_Fn-UseC_-Accounts-Receivable.csv"
+WITHIN = 30_000  # ms, for two busy cores
+WIDTHS = (390, 900, 1440)
+
+
+@pytest.fixture
+def app(voila_server, guarded_page: Page) -> Page:
+    """The page, opened in French, with everything drawn."""
+    guarded_page.set_default_timeout(WITHIN)
+    guarded_page.goto(voila_server.address)
+    expect(guarded_page.get_by_test_id("balance")).to_be_visible(timeout=WITHIN)
+    drawn(guarded_page)
+    return guarded_page
+
+
+def drawn(page: Page) -> None:
+    """Waits until every chart of the page is there and nothing is being computed."""
+    for chart in ("aged-history", "dso-history", "dso-simulation", "cash-simulation"):
+        expect(page.locator(f"[data-testid={chart}] svg")).to_be_visible(timeout=WITHIN)
+    expect(page.locator(".arlib-page")).to_have_attribute("aria-busy", "false", timeout=WITHIN)
+
+
+def upload(page: Page, path: Path) -> None:
+    page.get_by_test_id("upload").set_input_files(path)
+
+
+def on_day(page: Page, day: str, written: str) -> None:
+    box = page.locator(".arlib-control-as-of input")
+    box.fill(day)
+    box.press("Tab")
+    expect(page.get_by_test_id("about")).to_contain_text(written, timeout=WITHIN)
+
+
+def in_language(page: Page, language: str) -> None:
+    page.get_by_role("button", name=language, exact=True).click()
+    expect(page.locator(".arlib-page")).to_have_attribute("lang", language.lower(), timeout=WITHIN)
+
+
+def curve(page: Page, chart: str) -> str:
+    """The lines of a chart, as the browser draws them."""
+    paths = page.locator(f"[data-testid={chart}] svg path")
+    return paths.evaluate_all("paths => paths.map(path => path.getAttribute('d')).join()")
+
+
+def expect_figures(page: Page, figures: dict[str, str]) -> None:
+    for name, figure in figures.items():
+        expect(page.get_by_test_id(name)).to_contain_text(figure, timeout=WITHIN)
+
+
+def visible_texts(page: Page) -> set[str]:
+    """Every piece of text a visitor sees, charts and controls included."""
+    return set(
+        page.evaluate(
+            """() => {
+              const texts = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+              while (walker.nextNode()) {
+                const text = walker.currentNode;
+                if (!text.parentElement.closest("script, style, noscript")) texts.push(text.data.trim());
+              }
+              return texts;
+            }"""
+        )
+    )
+
+
+def test_the_ibm_file_from_upload_to_slider(app, shared_data):
+    upload(app, shared_data / IBM)
+    expect(app.get_by_test_id("about")).to_contain_text(IBM.name, timeout=WITHIN)
+    in_language(app, "EN")
+    on_day(app, "2012-12-31", "2012-12-31")
+    # The figures of the data set's own documentation: 30 days net, cut at the end of 2012.
+    expect_figures(
+        app,
+        {
+            "balance": "5,725.06",
+            "dso": "26.8",
+            "open_items": "99",
+            "aged-not_due": "4,936.32",
+            "aged-1-30": "788.74",
+            "aged-total": "5,725.06",
+            "proof": "5,725.06",
+        },
+    )
+    drawn(app)
+    before = curve(app, "dso-simulation"), curve(app, "cash-simulation")
+    handle = app.locator(".arlib-control-days [role=slider]")
+    handle.focus()
+    for _ in range(5):
+        handle.press("ArrowRight")
+    expect(app.locator(".arlib-control-days .widget-readout")).to_have_text("35")
+    until = time.monotonic() + WITHIN / 1000
+    while before[0] == curve(app, "dso-simulation") or before[1] == curve(app, "cash-simulation"):
+        assert time.monotonic() < until, "the curves did not follow the slider"
+        app.wait_for_timeout(50)
+
+
+def test_a_small_file_shows_the_figures_counted_by_hand(app, tmp_path):
+    """Also: a customer's name that is a piece of HTML is a name."""
+    path = tmp_path / "petit.csv"
+    path.write_bytes(LEDGER.replace(HOSTILE.encode(), b"<img src=x onerror=window.hacked=1>"))
+    upload(app, path)
+    expect(app.get_by_test_id("about")).to_contain_text("petit.csv", timeout=WITHIN)
+    on_day(app, "2024-03-31", "31/03/2024")
+    expect_figures(
+        app,
+        {
+            "balance": "1\u202f950,50",
+            "dso": "54,0",
+            "open_items": "3",
+            "aged-not_due": "1\u202f250,50",
+            "aged-1-30": "500,00",
+            "aged-31-60": "200,00",
+        },
+    )
+    drawn(app)
+    expect(app.get_by_text("<img src=x onerror=window.hacked=1>").first).to_be_visible()
+    assert app.evaluate("window.hacked") is None
+    assert app.locator(".arlib-page img").count() == 0
+
+
+def test_french_and_english_do_not_mix(app):
+    drawn(app)
+    assert visible_texts(app) & english_words() == set()
+    assert app.evaluate("document.documentElement.lang") == "fr"
+    assert any(re.fullmatch(r"(janv|févr|avr|juil|sept|oct|nov|déc)\. 20\d\d", text) for text in visible_texts(app))
+    french = app.get_by_test_id("balance").inner_text()
+    in_language(app, "EN")
+    expect(app.get_by_role("heading", level=1)).to_have_text("Receivables", timeout=WITHIN)
+    expect(app.get_by_test_id("balance")).to_contain_text("EUR", timeout=WITHIN)
+    in_language(app, "FR")
+    expect(app.get_by_role("heading", level=1)).to_have_text("Poste client", timeout=WITHIN)
+    drawn(app)
+    assert app.get_by_test_id("balance").inner_text() == french
+    assert visible_texts(app) & english_words() == set()
+
+
+def test_a_bad_file_is_explained_and_the_figures_stay(app, tmp_path):
+    before = app.get_by_test_id("balance").inner_text()
+    bad = {
+        "fevrier.csv": (LEDGER.replace(b"15/02/2024", b"31/02/2024"), ("ligne 4", "Date facture", "31/02/2024")),
+        "photo.xlsx": (b"\x89PNG\r\n\x1a\n" + bytes(1000), ("image",)),
+        "vide.csv": (b"", ("vide",)),
+    }
+    for name, (content, words) in bad.items():
+        path = tmp_path / name
+        path.write_bytes(content)
+        upload(app, path)
+        for part in (name, *words):
+            expect(app.get_by_test_id("notice")).to_contain_text(part, timeout=WITHIN)
+        assert app.get_by_test_id("balance").inner_text() == before
+    good = tmp_path / "petit.csv"
+    good.write_bytes(LEDGER)
+    upload(app, good)
+    expect(app.get_by_test_id("about")).to_contain_text("petit.csv", timeout=WITHIN)
+    expect(app.get_by_test_id("notice")).to_be_hidden()
+
+
+def test_a_file_of_many_slices_arrives_whole(app, tmp_path):
+    """5 MB, three slices: past the single message in which ipywidgets would send it."""
+    path = tmp_path / "long.csv"
+    path.write_bytes(LEDGER + b"Abeille;F9;01/03/2024;31/03/2024;0,01;\n" * 130_000)
+    upload(app, path)
+    expect(app.get_by_test_id("about")).to_contain_text("long.csv", timeout=60_000)
+    # 1,950.50 + 700.00 + 130,000 x 0.01 on the last day
+    expect(app.get_by_test_id("balance")).to_contain_text("3\u202f950,50", timeout=WITHIN)
+
+
+def test_nothing_overflows_on_a_telephone_a_tablet_or_a_screen_and_paper_has_no_controls(app):
+    for width in WIDTHS:
+        app.set_viewport_size({"width": width, "height": 900})
+        app.wait_for_timeout(400)
+        drawn(app)
+        assert app.evaluate("document.documentElement.scrollWidth") <= width
+        for chart in app.locator(".arlib-chart").all():
+            place, svg = chart.bounding_box(), chart.locator("svg").bounding_box()
+            assert svg["x"] + svg["width"] <= place["x"] + place["width"] + 1
+        for value in app.locator(".arlib-value").all():
+            assert value.evaluate("value => value.scrollWidth <= value.clientWidth")
+    app.emulate_media(media="print")
+    expect(app.get_by_test_id("balance")).to_be_visible()
+    for control in ("source", "as-of", "days", "language"):
+        expect(app.locator(f".arlib-control-{control}")).to_be_hidden()
+
+
+def test_a_reader_who_does_not_see_is_told(app):
+    for drawing in app.locator(".arlib-drawing").all():
+        assert re.match(r"Courbes|Histogramme", drawing.get_attribute("aria-label"))
+    for control in app.locator(".arlib-controls :is(select, input, [role=slider])").all():
+        assert control.evaluate(
+            "e => Boolean(e.getAttribute('aria-label') || [...(e.labels ?? [])].some(l => l.textContent.trim()))"
+        )
+    assert app.get_by_role("heading", level=1).count() == 1
+    assert app.locator("table caption").count() == app.locator("table").count()

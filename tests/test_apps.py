@@ -1,0 +1,429 @@
+"""The app without a browser: its choices, its upload, its messages, and the page driven through its widgets."""
+
+import logging
+import tempfile
+from datetime import date
+
+import nbformat
+import pytest
+
+from arlib import words
+from arlib.apps import poste_client as page_module
+from arlib.apps.chart_view import ChartEngine
+from arlib.apps.choices import EVERYONE, UPLOADED, Choices, TermsTried
+from arlib.apps.notice import Notice, guarded
+from arlib.apps.page import PageLink
+from arlib.apps.poste_client import PosteClient, poste_client
+from arlib.apps.server import notebooks
+from arlib.apps.upload import MEGABYTE, Upload
+from arlib.errors import ArlibError
+from arlib.readers import read_ledger
+from arlib.words import say
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+# Figures at 2024-03-31, counted by hand: F2 500.00 is 15 days late, F3 1,250.50 falls due on the day, F5 200.00 is
+# 41 days late: 1,950.50 owed in 3 items. Sales from 2 January to 31 March: 1,000 + 500 + 1,250.50 + 300.25 + 200 =
+# 3,250.75. DSO = 1,950.50 / 3,250.75 x 90 = 54.0.
+LEDGER = f"""Client;N° facture;Date facture;Date échéance;Montant TTC;Date règlement
+Abeille;F0;01/12/2023;31/12/2023;100,00;28/12/2023
+Abeille;F1;10/01/2024;09/02/2024;1000,00;09/02/2024
+Abeille;F2;15/02/2024;16/03/2024;500,00;
+Bourdon;F3;01/03/2024;31/03/2024;1250,50;
+Bourdon;F4;05/01/2024;04/02/2024;300,25;20/02/2024
+{HOSTILE};F5;20/01/2024;19/02/2024;200,00;
+Abeille;F6;10/04/2024;10/05/2024;700,00;
+""".encode()
+
+
+# ---- choices ----
+
+
+@pytest.mark.parametrize(
+    ("days", "end_of_month", "beyond"),
+    [
+        (60, "none", False),  # L441-10 I: 60 days from the date of the invoice
+        (61, "none", True),
+        (45, "after_days", False),  # or 45 days end of month, in either reading
+        (46, "after_days", True),
+        (45, "before_days", False),
+        (46, "before_days", True),
+    ],
+)
+def test_the_law_sets_the_limit_of_each_reading(days, end_of_month, beyond):
+    assert TermsTried(days, end_of_month).beyond_law is beyond
+
+
+def test_terms_tried_become_a_policy():
+    tried = TermsTried(45, "after_days", follow_share=0.5, segment="PME")
+    policy = tried.policy("try")
+    assert (str(policy.terms), policy.follow_share, policy.segments) == ("45 days, then end of month", 0.5, ("PME",))
+    assert TermsTried().policy("try").segments is None
+    assert tried.label("fr") == "45 jours, puis fin de mois (PME)"
+
+
+def test_choices_are_values():
+    choices = Choices(language="fr")
+    assert choices.with_source(UPLOADED).language == "fr"
+    assert choices.source == "negoce"
+    with pytest.raises(AttributeError):
+        choices.source = "groupe"
+
+
+# ---- upload ----
+
+
+class Browser:
+    """The other end of an upload: what the kernel answers, and sending as the page does."""
+
+    def __init__(self, upload):
+        self.upload, self.answers = upload, []
+        upload.send = lambda content, **_: self.answers.append(content)
+
+    def say(self, kind, turn=1, part=None, **content):
+        self.upload._on_message(self.upload, {"kind": kind, "turn": turn, **content}, [] if part is None else [part])
+        return self.answers[-1]["kind"]
+
+    def send(self, name, content, turn=1, slice_size=4):
+        self.say("begin", turn, name=name, size=len(content))
+        for at in range(0, len(content), slice_size):
+            self.say("slice", turn, memoryview(content[at : at + slice_size]), at=at)
+        return self.say("end", turn)
+
+
+@pytest.fixture
+def received():
+    return []
+
+
+@pytest.fixture
+def browser_end(received):
+    upload = Upload(lambda name, content: received.append((name, content)), limit=100)
+    yield Browser(upload)
+    upload.close()
+
+
+def test_a_file_arrives_as_it_was_sent(browser_end, received):
+    assert browser_end.send("clients.csv", b"0123456789") == "taken"
+    assert received == [("clients.csv", b"0123456789")]
+    assert browser_end.send("empty.csv", b"", turn=2) == "taken"
+    assert received[-1] == ("empty.csv", b"")
+
+
+def test_a_path_is_not_part_of_a_name(browser_end, received):
+    browser_end.send("../../etc/passwd", b"x")
+    browser_end.send("C:\\Users\\me\\clients.csv", b"x", turn=2)
+    assert [name for name, _ in received] == ["passwd", "clients.csv"]
+
+
+def test_the_kernel_checks_the_limit_whatever_the_browser_says(browser_end, received):
+    assert browser_end.say("begin", name="big.csv", size=101) == "refused"
+    assert browser_end.say("begin", name="sly.csv", size=4) == "taken"
+    assert browser_end.say("slice", at=0, part=b"01234") == "refused"
+    assert received == []
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [("end", {})],
+        [("slice", {"at": 0, "part": b"a"})],
+        [("begin", {"name": "a", "size": 2}), ("slice", {"at": 1, "part": b"a"})],
+        [("begin", {"name": "a", "size": 2}), ("slice", {"at": 0, "part": b"a"}), ("end", {})],
+        [("begin", {"name": "a", "size": 2}), ("slice", {"at": 0, "part": b"ab", "turn": 2})],
+        [("begin", {"name": "a"})],
+        [("begin", {"name": "a", "size": -1})],
+    ],
+)
+def test_what_does_not_follow_is_refused_with_a_sentence(browser_end, received, messages):
+    for kind, content in messages:
+        last = browser_end.say(kind, **content)
+    assert last == "refused"
+    assert "Choose it once more" in browser_end.answers[-1]["text"]
+    assert received == []
+    assert browser_end.send("a.csv", b"abc", turn=3) == "taken"  # and the next file is welcome
+
+
+def test_a_new_file_takes_the_place_of_one_on_its_way(browser_end, received):
+    browser_end.say("begin", name="first.csv", size=4)
+    browser_end.say("slice", at=0, part=b"ab")
+    browser_end.send("second.csv", b"xyz", turn=2)
+    assert received == [("second.csv", b"xyz")]
+
+
+def test_nothing_of_a_file_stays_on_the_disk(monkeypatch, tmp_path, received):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    files = []
+    made = tempfile.TemporaryFile
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda *a, **k: files.append(made(*a, **k)) or files[-1])
+    upload = Upload(lambda name, _: received.append(name), limit=100)
+    end = Browser(upload)
+    end.send("whole.csv", b"abcdef")
+    end.say("begin", 2, name="half.csv", size=10)
+    end.say("slice", 2, b"abc", at=0)
+    upload.close()
+    assert received == ["whole.csv"]
+    assert [file.closed for file in files] == [True, True]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_upload_speaks_the_language_of_the_page(browser_end):
+    browser_end.upload.speak("fr")
+    assert browser_end.upload.words["choose"] == "Ouvrir un fichier"
+    assert "{name}" in browser_end.upload.words["too_big"]
+    assert Upload(lambda *_: None, limit=3 * MEGABYTE).words["hint"].endswith("up to 3 MB")
+
+
+# ---- messages ----
+
+
+def test_a_sentence_of_arlib_is_shown_as_it_is():
+    notice = Notice("fr")
+    assert notice.box.layout.display == "none"
+
+    def work():
+        raise ArlibError(say("error.not_a_day", value=HOSTILE))
+
+    guarded(work, notice)()
+    assert notice.box.layout.display == ""
+    assert "n&#x27;est pas une date" in notice._text.value
+    assert "<img" not in notice._text.value
+    assert 'role="alert"' in notice._text.value
+    notice.speak("en")
+    assert "is not a date" in notice._text.value
+    notice._close.click()
+    assert notice.box.layout.display == "none"
+
+
+def test_an_unexpected_error_is_logged_under_the_code_that_is_shown(caplog):
+    notice = Notice("en")
+
+    def work():
+        {}["the secret of the machine"]
+
+    with caplog.at_level(logging.ERROR):
+        guarded(work, notice)()
+    code = caplog.records[-1].args[0]
+    assert code in notice._text.value
+    assert "secret" not in notice._text.value
+    assert caplog.records[-1].exc_info[0] is KeyError
+
+
+def test_the_busy_sign_goes_out_after_an_error_too():
+    link = PageLink()
+    seen = []
+
+    def work():
+        with link.working("Reading…"):
+            seen.append(link.busy)
+            {}["nothing"]
+
+    guarded(work, Notice("en"))()
+    assert seen == ["Reading…"]
+    assert link.busy == ""
+
+
+# ---- the page ----
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """The page on the small ledger above in place of the sample, shown in the browser."""
+    ledger = read_ledger(("petit.csv", LEDGER), currency="EUR")
+    monkeypatch.setattr(page_module, "load_sample", lambda _: ledger)
+    client = PosteClient("en")
+    client._begin()
+    return client
+
+
+def shown(page):
+    """All the HTML the page shows."""
+    figures, trial = page._figures, page._trial
+    parts = (figures._about, figures._proof, figures._cards, figures._aged, figures._customers, figures._risk)
+    return "".join(part.value for part in (*parts, trial._law, trial._results, trial._basis, page._title))
+
+
+def spec_of(page, name):
+    return {"dso": page._trial._dso, "cash": page._trial._cash, "history": page._figures._dso_history}[name].spec
+
+
+def test_the_figures_are_those_counted_by_hand(page):
+    page._controls._as_of.value = date(2024, 3, 31)
+    cards = page._figures._cards.value
+    assert "EUR\u00a01,950.50" in cards
+    assert 'data-testid="open_items"><h3>Open items</h3><p class="arlib-value">3<' in cards
+    assert '<p class="arlib-value">54.0 <small>' in cards
+    aged = page._figures._aged.value
+    for bucket, amount in {"not_due": "1,250.50", "1-30": "500.00", "31-60": "200.00", "61-90": "0.00"}.items():
+        assert f'data-testid="aged-{bucket}">{amount}<' in aged
+    assert "1,950.50" in page._figures._proof.value
+    assert "is-ties" in page._figures._proof.value
+
+
+def test_names_of_a_file_are_never_html(page):
+    page._controls._as_of.value = date(2024, 3, 31)
+    assert "<img" not in shown(page)
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page._figures._customers.value
+
+
+def test_a_slider_redraws_the_curves_and_nothing_else(page):
+    before, history = spec_of(page, "dso"), spec_of(page, "history")
+    figures = page._figures._cards.value
+    page._controls._days.value = 75
+    assert spec_of(page, "dso") != before
+    assert spec_of(page, "history") is history
+    assert page._figures._cards.value is figures
+    assert "75 days would be beyond it" in page._trial._law.value
+
+
+def test_following_nothing_changes_nothing(page):
+    page._controls._days.value = 90
+    page._controls._follow.value = 0
+    rows = [row for rows in spec_of(page, "cash")["datasets"].values() for row in rows]
+    by_policy = {
+        policy: [r["cash_cumulated"] for r in rows if r["policy"] == policy] for policy in {r["policy"] for r in rows}
+    }
+    assert len(by_policy) == 2
+    today, tried = by_policy.values()
+    assert tried == pytest.approx(today, abs=0.01)
+
+
+def test_the_language_changes_everywhere_at_once(page):
+    page._controls._language.value = "fr"
+    text = shown(page) + str(page._trial._title.value) + str(page._controls._days.description)
+    assert "Poste client" in text
+    assert "Encours client" in text
+    assert "1\u202f" in text
+    assert "Délai accordé" in text
+    assert page._controls.upload.words["choose"] == "Ouvrir un fichier"
+    assert page._link.language == "fr"
+    for english in english_words():
+        assert f">{english}<" not in text, english
+
+
+def english_words():
+    """Labels of the page that read otherwise in French."""
+    rooms = ("app.", "show.", "table.")
+    keys = [key for key in words.label_keys() if key.startswith(rooms)]
+    pairs = [(words.word(key, "en"), words.word(key, "fr")) for key in keys]
+    french = {there for _, there in pairs}
+    return {here for here, there in pairs if here != there and "{" not in here and here not in french}
+
+
+def test_a_file_that_cannot_be_read_leaves_the_figures(page):
+    figures = shown(page)
+    page._controls.upload._receive("février.csv", LEDGER.replace(b"15/02/2024", b"31/02/2024"))
+    message = page._notice._text.value
+    for part in ("février.csv", "row 4", "31/02/2024", "The page still shows the figures it had."):
+        assert part in message
+    assert shown(page) == figures
+    assert page._controls._source.value == "negoce"
+    assert page._link.busy == ""
+
+    page._controls.upload._receive("mars.csv", LEDGER)
+    assert page._notice.box.layout.display == "none"
+    assert page._controls._source.value == UPLOADED
+    assert "mars.csv" in page._figures._about.value
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("vide.csv", b""),
+        ("photo.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(100)),
+        ("sans_date.csv", b"Client;Montant\nA;10,00\n"),
+        ("notes.csv", b"remember the milk\n"),
+    ],
+)
+def test_a_useless_file_is_named_and_the_page_stays(page, name, content):
+    figures = shown(page)
+    page._controls.upload._receive(name, content)
+    assert name in page._notice._text.value
+    assert "unexpected" not in page._notice._text.value
+    assert shown(page) == figures
+    page._controls._days.value = 60  # and still works
+    assert page._notice.box.layout.display == "none"
+
+
+def test_a_sample_that_is_missing_leaves_the_choice_where_it_was(page, monkeypatch):
+    def missing(name):
+        raise ArlibError(say("samples.unknown", name=name, known="negoce"))
+
+    monkeypatch.setattr(page_module, "load_sample", missing)
+    figures = shown(page)
+    page._controls._source.value = "groupe"
+    assert "groupe" in page._notice._text.value
+    assert page._controls._source.value == "negoce"
+    assert shown(page) == figures
+
+
+def test_one_can_go_back_to_the_file_one_opened(page):
+    page._controls.upload._receive("mars.csv", LEDGER.replace(b"500,00", b"501,00"))
+    uploaded = shown(page)
+    page._controls._source.value = "groupe"
+    assert shown(page) != uploaded
+    page._controls._source.value = UPLOADED
+    assert shown(page) == uploaded
+
+
+def test_a_day_outside_the_ledger_is_said_and_the_figures_stay(page):
+    figures = shown(page)
+    page._controls._as_of.value = date(1999, 1, 1)
+    assert "The ledger speaks from 2023-12-01 to 2024-04-10" in page._notice._text.value
+    assert shown(page) == figures
+    page._controls._as_of.value = date(24, 3, 31)  # a year being typed
+    assert page._notice.box.layout.display == "none"
+    page._controls._as_of.value = None  # cleared: the last day
+    assert "2024-04-10" in page._figures._about.value
+
+
+def test_a_ledger_without_a_payment_says_so_in_place_of_the_curves(page):
+    page._controls.upload._receive("mars.csv", b"Client;Facture;Date facture;Montant\nA;1;01/03/2024;10,00\n")
+    assert page._notice.box.layout.display == "none"
+    assert "arlib-empty" in page._trial._trouble.value
+    assert page._trial._curves.layout.display == "none"
+    assert "10.00" in page._figures._aged.value
+
+
+def test_segments_are_offered_where_there_are(page):
+    assert page._controls._segment.layout.display == "none"
+    page._controls.offer(page._controls.choices, uploaded="", segments=["GMS", "PME"], as_of=date(2024, 3, 31))
+    assert page._controls._segment.layout.display == ""
+    assert [value for _, value in page._controls._segment.options] == [EVERYONE, "GMS", "PME"]
+
+
+def test_without_any_ledger_the_page_says_how_to_open_one(monkeypatch):
+    def missing(name):
+        raise ArlibError(say("samples.unknown", name=name, known=""))
+
+    monkeypatch.setattr(page_module, "load_sample", missing)
+    page = PosteClient("en")
+    assert page._empty.layout.display == ""
+    assert "samples" not in page._empty.value
+    assert page._figures.first.layout.display == "none"
+    page._begin()
+    page._controls._days.value = 40
+    page._controls.upload._receive("petit.csv", LEDGER)
+    assert page._empty.layout.display == "none"
+    assert page._figures.first.layout.display == ""
+
+
+def test_the_page_begins_in_the_language_of_its_server(monkeypatch):
+    monkeypatch.setattr(page_module, "load_sample", lambda _: read_ledger(("petit.csv", LEDGER)))
+    for served, title in {"fr": "Poste client", "en": "Receivables", "xx": "Receivables"}.items():
+        monkeypatch.setenv("ARLIB_LANGUAGE", served)
+        assert any(title in getattr(part, "value", "") for part in poste_client().children[2].children)
+
+
+def test_vega_is_sent_once_a_page(page):
+    engines = [part for part in page.page.children if isinstance(part, ChartEngine)]
+    assert len(engines) == 1
+    assert len(engines[0]._esm) > 500_000
+    assert len(page._trial._dso._esm) < 10_000
+
+
+def test_the_notebook_is_one_thin_cell_without_output():
+    notebook = nbformat.read(notebooks() / "apps" / "poste_client.ipynb", as_version=4)
+    assert notebook.metadata["title"]
+    assert [cell.outputs for cell in notebook.cells] == [[]]
+    assert "def " not in notebook.cells[0].source
+    assert len(notebook.cells[0].source.splitlines()) <= 4
