@@ -238,7 +238,15 @@ def page(monkeypatch):
 def shown(page):
     """All the HTML the page shows."""
     figures, trial = page._figures, page._trial
-    parts = (figures._about, figures._proof, figures._cards, figures._aged, figures._customers, figures._risk)
+    parts = (
+        figures._about,
+        figures._proof,
+        figures._reading,
+        figures._cards,
+        figures._aged,
+        figures._customers,
+        figures._risk,
+    )
     return "".join(part.value for part in (*parts, trial._law, trial._results, trial._basis, page._title))
 
 
@@ -263,6 +271,19 @@ def test_names_of_a_file_are_never_html(page):
     page._controls._as_of.value = date(2024, 3, 31)
     assert "<img" not in shown(page)
     assert "&lt;img src=x onerror=alert(1)&gt;" in page._figures._customers.value
+
+
+def test_what_the_reader_did_can_be_read(page):
+    assert "How the file was read" in page._figures._reading.value
+    page._controls.upload._receive("soldé.csv", LEDGER.replace(b";\n", b";30/04/2024\n"))
+    assert "arlib-warning" in page._figures._reading.value
+
+
+def test_longer_terms_cost_cash_and_shorter_ones_bring_some(page):
+    page._controls._days.value = 90
+    assert "collected less than under" in page._trial._results.value
+    page._controls._days.value = 0
+    assert "collected more than under" in page._trial._results.value
 
 
 def test_a_slider_redraws_the_curves_and_nothing_else(page):
@@ -411,7 +432,7 @@ def test_the_page_begins_in_the_language_of_its_server(monkeypatch):
     monkeypatch.setattr(page_module, "load_sample", lambda _: read_ledger(("petit.csv", LEDGER)))
     for served, title in {"fr": "Poste client", "en": "Receivables", "xx": "Receivables"}.items():
         monkeypatch.setenv("ARLIB_LANGUAGE", served)
-        assert any(title in getattr(part, "value", "") for part in poste_client().children[2].children)
+        assert any(title in getattr(part, "value", "") for part in poste_client().children[0].children)
 
 
 def test_vega_is_sent_once_a_page(page):

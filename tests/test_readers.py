@@ -207,11 +207,12 @@ def test_all_bad_cells_are_named_by_row_and_column_at_once(language):
         (5, "Client"),
         (6, "Montant"),
     ]
-    assert lines[0] == {
+    first = {
         "en": 'clients.csv, row 2, column "Échéance": "31/02/2024" is not a date. Correct the cell or leave it empty.',
         "fr": "clients.csv, ligne 2, colonne « Échéance » : « 31/02/2024 » n'est pas une date. "
         "Corrigez la cellule ou laissez-la vide.",
     }[language]
+    assert lines[0] == first
 
 
 @pytest.mark.parametrize(

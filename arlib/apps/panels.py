@@ -57,6 +57,19 @@ def proof_line(answers: Answers, language: Language) -> Html:
     )
 
 
+def reading(answers: Answers, language: Language) -> Html:
+    """What the reader warns of, in sight; and every decision it took, for whoever asks."""
+    sources = answers.ledger.sources
+    warnings = "".join(
+        f'<p class="arlib-warning">{escape(note.text(language))}</p>' for source in sources for note in source.warnings
+    )
+    notes = "".join(f"<li>{escape(note.text(language))}</li>" for source in sources for note in source.reading)
+    if not notes:
+        return Html(warnings)
+    summary = escape(word("app.reading", language))
+    return Html(f'{warnings}<details class="arlib-basis"><summary>{summary}</summary><ul>{notes}</ul></details>')
+
+
 def cards(answers: Answers, language: Language) -> Html:
     """A card a key figure: its value, and its change since the end of last month and in a year."""
     figures = {row.measure: row for row in answers.key_figures.itertuples()}
@@ -168,34 +181,31 @@ def law(tried: TermsTried, language: Language) -> Html:
 def results(summary: pd.DataFrame, horizon: int, language: Language, currency: str) -> Html:
     """What the terms tried would bring by the last day, beside today's terms: DSO, receivable, cash."""
     today, tried = summary.iloc[0], summary.iloc[1]
-    made = [
-        _result(
-            "dso", figure(tried["dso_end"], "days", language), figure(today["dso_end"], "days", language), language
-        ),
-        _result(
-            "receivable",
-            money(tried["receivable_end"], language, currency, decimals=0),
-            money(today["receivable_end"], language, currency, decimals=0),
-            language,
-        ),
-        _result("cash_gained", _signed_money(tried["cash_gained"], language, currency), None, language),
-    ]
+
+    def whole(amount: float) -> str:
+        return money(amount, language, currency, decimals=0)
+
+    def against(value: str) -> str:
+        return word("app.result.today", language, value=value)
+
+    gained = float(tried["cash_gained"])
+    compared = "same" if not round(gained) else "more" if gained > 0 else "less"
+    figures = {
+        "dso": (number(tried["dso_end"], language, 1), against(number(today["dso_end"], language, 1))),
+        "receivable": (whole(tried["receivable_end"]), against(whole(today["receivable_end"]))),
+        "cash": (("+" if compared == "more" else "") + whole(gained), word(f"app.result.{compared}", language)),
+    }
+    made = "".join(_result(key, value, below, language) for key, (value, below) in figures.items())
     caption = escape(word("app.results", language, days=horizon))
-    return Html(f'<p class="arlib-note">{caption}</p><div class="arlib-cards">{"".join(made)}</div>')
+    return Html(f'<p class="arlib-note">{caption}</p><div class="arlib-cards">{made}</div>')
 
 
-def _result(key: str, value: str, today: str | None, language: Language) -> str:
-    below = word("app.result.today", language, value=today) if today else word("app.result.cash_note", language)
+def _result(key: str, value: str, below: str, language: Language) -> str:
     return (
         f'<section class="arlib-card arlib-figure" data-testid="result-{key}">'
         f"<h3>{escape(word(f'app.result.{key}', language))}</h3>"
         f'<p class="arlib-value">{escape(value)}</p><p>{escape(below)}</p></section>'
     )
-
-
-def _signed_money(value: float, language: Language, currency: str) -> str:
-    sign = "+" if value > 0 else ""
-    return sign + money(value, language, currency, decimals=0)
 
 
 def basis(assumptions: Iterable[Sentence], language: Language) -> Html:

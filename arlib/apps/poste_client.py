@@ -54,8 +54,8 @@ class PosteClient:
         self._trial = TrialView(self._controls.tried)
         self._empty = widgets.HTML()
         header = widgets.Box([self._title, self._controls.header]).add_class("arlib-header")
-        parts = [ChartEngine(), self._link, header, self._controls.source, self._notice.box, self._empty]
-        parts += [self._figures.first, self._figures.rest, self._trial.box]
+        parts = [header, self._controls.source, self._notice.box, self._empty]
+        parts += [self._figures.first, self._figures.rest, self._trial.box, ChartEngine(), self._link]
         self.page = widgets.Box(parts).add_class("arlib-page")
         self._speak()
         self._show_parts()
