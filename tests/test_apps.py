@@ -2,15 +2,18 @@
 
 import logging
 import tempfile
+from dataclasses import replace
 from datetime import date
 
 import nbformat
 import pytest
 
 from arlib import words
+from arlib.apps import panels
 from arlib.apps import poste_client as page_module
 from arlib.apps.chart_view import ChartEngine
 from arlib.apps.choices import EVERYONE, UPLOADED, Choices, TermsTried
+from arlib.apps.controls import Offer
 from arlib.apps.notice import Notice, guarded
 from arlib.apps.page import PageLink
 from arlib.apps.poste_client import PosteClient, poste_client
@@ -377,6 +380,26 @@ def test_a_sample_that_is_missing_leaves_the_choice_where_it_was(page, monkeypat
     assert shown(page) == figures
 
 
+def test_a_page_never_holds_figures_of_two_ledgers(page, monkeypatch):
+    """Whatever breaks, and however late."""
+    figures, curves = shown(page), spec_of(page, "dso")
+    with monkeypatch.context() as broken:
+        scored = panels.riskiest
+
+        def riskiest(scores, *rest):
+            if scores["exposure"].max() > 5_000:
+                {}["of the second ledger"]
+            return scored(scores, *rest)
+
+        broken.setattr(panels, "riskiest", riskiest)
+        page._controls.upload._receive("mars.csv", LEDGER.replace(b"500,00", b"9500,00"))
+    assert "code" in page._notice._text.value
+    assert shown(page) == figures
+    assert spec_of(page, "dso") == curves
+    assert page._controls._source.value == "negoce"
+    assert UPLOADED not in [value for _, value in page._controls._source.options]
+
+
 def test_one_can_go_back_to_the_file_one_opened(page):
     page._controls.upload._receive("mars.csv", LEDGER.replace(b"500,00", b"501,00"))
     uploaded = shown(page)
@@ -407,9 +430,13 @@ def test_a_ledger_without_a_payment_says_so_in_place_of_the_curves(page):
 
 def test_segments_are_offered_where_there_are(page):
     assert page._controls._segment.layout.display == "none"
-    page._controls.offer(page._controls.choices, uploaded="", segments=["GMS", "PME"], as_of=date(2024, 3, 31))
+    choices = replace(page._controls.choices, tried=TermsTried(segment="PME"))
+    page._controls.offer(Offer(choices, segments=("GMS", "PME")))
+    assert page._controls._segment.value == "PME"
     assert page._controls._segment.layout.display == ""
     assert [value for _, value in page._controls._segment.options] == [EVERYONE, "GMS", "PME"]
+    page._controls.offer(Offer(choices, segments=("GMS",)))  # another ledger, without that segment
+    assert page._controls.choices.tried.segment == EVERYONE
 
 
 def test_without_any_ledger_the_page_says_how_to_open_one(monkeypatch):

@@ -1,9 +1,8 @@
 """Everything a visitor can move, as ipywidgets; what is chosen comes out as one `Choices` value."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 import ipywidgets as widgets
@@ -17,6 +16,21 @@ SAMPLES = ("negoce", "groupe")
 _LONGEST = 90  # days granted; more is beyond any law and any use
 
 OnChange = Callable[[Choices, Choices], None]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a ledger puts to choose, and what is chosen.
+
+    Attributes:
+        choices: what is chosen.
+        uploaded: name of the file a visitor has opened; empty while there is none.
+        segments: the customers' segments.
+    """
+
+    choices: Choices
+    uploaded: str = ""
+    segments: tuple[str, ...] = ()
 
 
 class Controls:
@@ -61,17 +75,17 @@ class Controls:
         choices = self.choices
         return next(name for name, source in self._sources(choices.language) if source == choices.source)
 
-    def offer(self, choices: Choices, *, uploaded: str, segments: Sequence[str], as_of: date) -> None:
-        """Show choices on a newly read ledger: with its last day, its segments, and its name if it was uploaded."""
-        self._uploaded = uploaded or self._uploaded
-        self._segments = tuple(segments)
-        tried = choices.tried
-        if tried.segment not in self._segments:
-            tried = replace(tried, segment=EVERYONE)
-        self.set(replace(choices, as_of=as_of, tried=tried))
+    @property
+    def offered(self) -> Offer:
+        """What there is to choose from now, and what is chosen."""
+        return Offer(self.choices, self._uploaded, self._segments)
 
-    def set(self, choices: Choices) -> None:
-        """Show other choices, without telling that anything was chosen."""
+    def offer(self, offered: Offer) -> None:
+        """Put other things to choose; terms tried on a segment that is not among them are tried on everyone."""
+        self._uploaded, self._segments = offered.uploaded, offered.segments
+        choices = offered.choices
+        if choices.tried.segment not in offered.segments:
+            choices = replace(choices, tried=replace(choices.tried, segment=EVERYONE))
         self.choices = choices
         self._label()
 

@@ -58,7 +58,7 @@ class FiguresView:
         self._aged_history.show(charts.aged_history_chart(answers.aged_history, language=language, currency=currency))
         self._dso_history.show(charts.dso_history_chart(answers.dso_history, language=language))
         largest = aged_balance_table(answers.aged, language=language, currency=currency)
-        self._customers.value = f'<div class="arlib-scroll">{largest}</div>'
+        self._customers.value = f'<div class="arlib-scroll arlib-largest">{largest}</div>'
         self._risk.value = or_sentence(lambda: panels.riskiest(answers.scores(language), language, currency), language)
 
     def _card(self, key: str, content: widgets.Widget) -> widgets.Box:

@@ -144,10 +144,10 @@ def aged_buckets(aged: pd.DataFrame, language: Language, currency: str) -> Html:
 
 def _bucket_line(bucket: str, amount: float, owed: float, colour: str, language: Language) -> str:
     share = amount / owed if owed > 0 else math.nan
-    width = f"{max(0.0, 0.0 if math.isnan(share) else share):.2%}"
+    bar = f'<span style="width:{share:.2%};background:{colour}"></span>' if amount > 0 else ""
     return (
         f'<tr><th scope="row">{escape(bucket_label(bucket, language))}</th>'
-        f'<td class="arlib-bar"><span style="width:{width};background:{colour}"></span></td>'
+        f'<td class="arlib-bar">{bar}</td>'
         f'<td class="figure" data-testid="aged-{escape(bucket)}">{number(amount, language)}</td>'
         f'<td class="figure">{percent(share, language)}</td></tr>'
     )

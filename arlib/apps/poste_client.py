@@ -2,16 +2,16 @@
 
 import os
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date
 
 import ipywidgets as widgets
-import pandas as pd
 
 from arlib.apps import panels
 from arlib.apps.answers import Answers
 from arlib.apps.chart_view import ChartEngine
 from arlib.apps.choices import UPLOADED, Choices
-from arlib.apps.controls import Controls
+from arlib.apps.controls import Controls, Offer
 from arlib.apps.figures_view import FiguresView
 from arlib.apps.notice import Notice, guarded
 from arlib.apps.page import PageLink
@@ -85,13 +85,15 @@ class PosteClient:
         try:
             self._open(source)
         except Exception:
-            self._controls.set(self._controls.choices.with_source(before))
+            offered = self._controls.offered
+            self._controls.offer(replace(offered, choices=offered.choices.with_source(before)))
             raise
 
     def _open(self, source: str) -> None:
         with self._working("reading"):
             uploaded = self._uploaded if source == UPLOADED else None
-            self._take(load_sample(source) if uploaded is None else uploaded, source)
+            ledger = load_sample(source) if uploaded is None else uploaded
+            self._take(ledger, source, self._controls.offered.uploaded)
 
     def _receive(self, name: str, content: bytes) -> None:
         """Read the file a visitor has sent; the ledger before stays when it cannot be read."""
@@ -101,15 +103,12 @@ class PosteClient:
             self._take(ledger, UPLOADED, name)
             self._uploaded = ledger
 
-    def _take(self, ledger: Ledger, source: str, name: str = "") -> None:
-        """Show a ledger on its last day, once its first figures are known: until then the page is as it was."""
+    def _take(self, ledger: Ledger, source: str, uploaded: str) -> None:
+        """Show a ledger on its last day."""
         answers = Answers(ledger, ledger.day())
-        answers.prepare()
-        self._answers = answers
-        segments = sorted(ledger.customers["segment"].dropna().unique())
-        choices = self._controls.choices.with_source(source)
-        self._controls.offer(choices, uploaded=name, segments=segments, as_of=answers.as_of.date())
-        self._draw()
+        choices = replace(self._controls.choices, source=source, as_of=answers.as_of.date())
+        segments = tuple(sorted(ledger.customers["segment"].dropna().unique()))
+        self._show(answers, Offer(choices, uploaded, segments))
 
     def _move(self, as_of: date | None) -> None:
         """Show another day of the same ledger."""
@@ -120,10 +119,21 @@ class PosteClient:
         if not first <= day <= last:
             raise ArlibError(say("app.outside", first=first, last=last))
         with self._working("computing"):
-            answers = Answers(ledger, pd.Timestamp(day))
-            answers.prepare()
-            self._answers = answers
+            self._show(Answers(ledger, day), self._controls.offered)
+
+    def _show(self, answers: Answers, offered: Offer) -> None:
+        """Show other figures, all of them or none: a page never holds figures of two ledgers or of two days."""
+        kept = self._answers, self._controls.offered
+        answers.prepare()
+        self._answers = answers
+        self._controls.offer(offered)
+        try:
             self._draw()
+        except Exception:
+            self._answers, before = kept
+            self._controls.offer(before)
+            self._draw()
+            raise
 
     def _speak(self) -> None:
         language = self._controls.choices.language

@@ -187,7 +187,7 @@ def thinned(rows: pd.DataFrame, width: int, on: str = "as_of") -> pd.DataFrame:
 def _date_axis(dates: "pd.Series[pd.Timestamp]") -> "alt.X":
     """Days as they run; a date a month as that month, or the 31st would be drawn above the next month's name."""
     distinct = dates.drop_duplicates()
-    monthly = len(distinct) > 1 and not distinct.dt.to_period("M").duplicated().any()
+    monthly = not distinct.dt.to_period("M").duplicated().any()
     axis = alt.Axis(format="%b %Y", tickCount=6, labelAngle=0, labelOverlap="greedy", labelSeparation=16)
     return alt.X(f"yearmonth({dates.name}):O" if monthly else f"{dates.name}:T", axis=axis)
 
