@@ -24,6 +24,7 @@ from arlib.simulation import Policy, Simulation, simulate
 from arlib.terms import END_OF_MONTH_45, END_OF_MONTH_THEN_45, NET_30, NET_45, NET_60, ON_RECEIPT, PaymentTerms
 
 if TYPE_CHECKING:
+    from arlib import apps
     from arlib.export import write_workbook
     from arlib.show import charts, tables
 
@@ -43,6 +44,7 @@ __all__ = [
     "Simulation",
     "aged_balance",
     "aged_balance_history",
+    "apps",
     "balance",
     "charts",
     "check",
@@ -64,11 +66,20 @@ __all__ = [
 ]
 
 # What draws and writes loads Altair and openpyxl, which nobody who only measures should wait for.
-_ON_DEMAND = {"charts": "arlib.show.charts", "tables": "arlib.show.tables", "write_workbook": "arlib.export"}
+_ON_DEMAND = {
+    "apps": "arlib.apps",
+    "charts": "arlib.show.charts",
+    "tables": "arlib.show.tables",
+    "write_workbook": "arlib.export",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module or a function
     if name not in _ON_DEMAND:
-        raise AttributeError(name)
+        raise AttributeError("module 'arlib' has no attribute " + repr(name))
     module = import_module(_ON_DEMAND[name])
     return getattr(module, name, module)
+
+
+def __dir__() -> list[str]:
+    return __all__

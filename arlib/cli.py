@@ -15,7 +15,7 @@ from arlib.checks import check, proof
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
 from arlib.readers import read_ledger
-from arlib.words import LANGUAGES, Language, has_word, number, word
+from arlib.words import LANGUAGES, Language, Sentence, number, say, word
 
 DONE, DOES_NOT_TIE, UNREADABLE = 0, 1, 2
 
@@ -59,6 +59,15 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="read a file, prove that it ties, and say what looks wrong")
     check.add_argument("file", nargs="+", help="the ledger: a FEC, CSV, workbook or Parquet file, several, or a folder")
     check.add_argument("--as-of", metavar="DATE", help="the day to prove, as 2024-12-31 (default: the ledger's last)")
+    check.add_argument("--customers", metavar="FILE", help="one row a customer: terms, credit limit, segment…")
+    check.add_argument(
+        "--rates", metavar="FILE", help="exchange rates, needed for several currencies: date, currency, rate"
+    )
+    check.add_argument("--terms", metavar="TEXT", help='of invoices without a due date: "45 days" (default: 30 days)')
+    check.add_argument("--currency", metavar="CODE", help="the currency to report in (default: the file's, else EUR)")
+    check.add_argument(
+        "--sheet", metavar="NAME", help="the sheet of a workbook (default: what looks most like a ledger)"
+    )
     for command in (app, lab, check):
         command.add_argument("--language", choices=LANGUAGES, help="default: the system's")
     return parser
@@ -85,15 +94,29 @@ def _lab(asked: argparse.Namespace) -> int:
 
 
 def _check(asked: argparse.Namespace, language: Language) -> int:
-    ledger = read_ledger(asked.file[0] if len(asked.file) == 1 else asked.file)
+    ledger = read_ledger(
+        asked.file[0] if len(asked.file) == 1 else asked.file,
+        sheet=asked.sheet,
+        terms=asked.terms,
+        customers=asked.customers,
+        rates=asked.rates,
+        currency=asked.currency,
+    )
     day = ledger.day(asked.as_of)
     lines, findings = proof(ledger, day), check(ledger, language=language)
     ties = bool(lines["ties"].all())
-    warnings = [warning.text(language) for source in ledger.sources for warning in source.warnings]
+    warnings = [warning.text(language) for warning in _warnings(ledger, day)]
     verdict = word("cli.ties" if ties else "cli.differs", language, day=day)
     shown = [_header(ledger, day, language), *warnings, *_proof_lines(lines, language), verdict]
     _write("\n".join([*shown, *_finding_lines(findings, language)]))
     return DONE if ties and not (findings["severity"] == "error").any() else DOES_NOT_TIE
+
+
+def _warnings(ledger: Ledger, day: pd.Timestamp) -> list[Sentence]:
+    """What a person should know before using the figures: of the day asked, and of how the files were read."""
+    first, last = ledger.covers
+    outside = [] if first <= day <= last else [say("cli.outside", day=day, first=first, last=last)]
+    return [*outside, *(warning for source in ledger.sources for warning in source.warnings)]
 
 
 def _header(ledger: Ledger, day: pd.Timestamp, language: Language) -> str:
@@ -104,7 +127,7 @@ def _header(ledger: Ledger, day: pd.Timestamp, language: Language) -> str:
 
 
 def _proof_lines(lines: pd.DataFrame, language: Language) -> list[str]:
-    names = [word(f"proof.{line}", language) if has_word(f"proof.{line}") else line for line in lines["line"]]
+    names = [word(f"show.proof.{line}", language) for line in lines["line"]]
     amounts = [number(amount, language) for amount in lines["amount"]]
     left, right = max(map(len, names)), max(map(len, amounts))
     results = zip(lines["ties"], lines["difference"], strict=True)
@@ -114,20 +137,19 @@ def _proof_lines(lines: pd.DataFrame, language: Language) -> list[str]:
 
 
 def _finding_lines(findings: pd.DataFrame, language: Language) -> list[str]:
-    """A line a check that found something, the gravest first: how often, where first, and what it means."""
+    """A line a check that found something, the gravest first: how often, the first row, and what it means."""
     if findings.empty:
         return [word("cli.nothing_found", language)]
     return [
         word(
             "cli.finding",
             language,
-            severity=word(f"cli.{first['severity']}", language),
+            severity=word(f"cli.{of_check['severity'].iloc[0]}", language),
             rows=len(of_check),
-            row=first["row"],
-            meaning=first["meaning"],
+            row=of_check["row"].min(),
+            meaning=of_check["meaning"].iloc[0],
         )
         for _, of_check in findings.groupby("check", sort=False)
-        for first in [of_check.iloc[0]]
     ]
 
 

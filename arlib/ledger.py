@@ -86,10 +86,11 @@ def as_day(value: Day) -> pd.Timestamp:
     """A date without time from `"2024-12-31"`, a `date` or a `Timestamp`.
 
     Raises:
-        ArlibError: the text is not a date.
+        ArlibError: the text is not a date, or not year first.
     """
     try:
-        day = pd.Timestamp(value)
+        # "05/04/2013" is two days, by who reads it: a text is a date only year first.
+        day = pd.Timestamp(date.fromisoformat(value) if isinstance(value, str) else value)
     except (ValueError, TypeError) as unreadable:
         raise ArlibError(say("error.not_a_day", value=str(value))) from unreadable
     if pd.isna(day):

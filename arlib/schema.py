@@ -10,6 +10,9 @@ import pandas as pd
 
 Kind = Literal["id", "text", "date", "money", "flag"]
 Days = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.intp]
 
 DTYPES: Mapping[Kind, Any] = {
     "id": "int64",
@@ -124,6 +127,11 @@ def _column(frame: pd.DataFrame, column: Column) -> "pd.Series[Any]":
 def day_numbers(dates: "pd.Series[Any]") -> Days:
     """Dates as whole days since 1970-01-01, so that differences are plain integers; `NO_DAY` where missing."""
     return dates.to_numpy("datetime64[D]").astype(np.int64)
+
+
+def sum_by_code(codes: Codes, values: Floats, size: int) -> Floats:
+    """The sum of the values of each code from 0 to `size` - 1; 0 where a code has none."""
+    return np.bincount(codes, values, size).astype(np.float64, copy=False)
 
 
 def day_number(day: pd.Timestamp) -> int:

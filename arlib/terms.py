@@ -1,7 +1,6 @@
 """Payment terms as values: read from a text, applied to a million invoices at once, printed back."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,7 +9,7 @@ import pandas as pd
 
 from arlib.errors import ArlibError
 from arlib.schema import NO_DAY, Days, day_numbers, to_dates
-from arlib.words import Language, Sentence, say
+from arlib.words import Language, Sentence, bare, say
 
 EndOfMonth = Literal["none", "after_days", "before_days"]
 _LONGEST = 366  # a term of more than a year is a misread number, not a term
@@ -95,8 +94,7 @@ def _month_end(days: Days) -> Days:
 
 def _plain(text: str) -> str:
     """Lower case without accents, punctuation turned into single spaces, digits apart from letters."""
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    spaced = re.sub(r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)", " ", bare)
+    spaced = re.sub(r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)", " ", bare(text).lower())
     return re.sub(r"[^a-z0-9]+", " ", spaced).strip()
 
 

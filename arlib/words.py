@@ -6,6 +6,7 @@ into it. A program reads the key, a person reads `sentence.text("fr")`.
 
 import csv
 import math
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -61,18 +62,29 @@ class Sentence:
 
     def text(self, language: Language = "en") -> str:
         """The sentence in a language; a value that is itself a sentence is written in the same one."""
-        written = {
-            name: value.text(language) if isinstance(value, Sentence) else value for name, value in self.values.items()
-        }
-        return word(self.key, language, **written)
+        return word(self.key, language, **{name: _within(value, language) for name, value in self.values.items()})
 
     def __str__(self) -> str:
         return self.text("en")
 
 
+def _within(value: Any, language: Language) -> Any:  # noqa: ANN401 - any value of a sentence
+    """A value as a sentence of that language holds it: other sentences, or a list of them, are written out."""
+    if isinstance(value, Sentence):
+        return value.text(language)
+    if isinstance(value, list):
+        return ", ".join(str(_within(each, language)) for each in value)
+    return value
+
+
 def say(key: str, /, **values: object) -> Sentence:
     """A sentence from a key of the labels table and its values."""
     return Sentence(key, values)
+
+
+def bare(text: str) -> str:
+    """A text without its accents and other marks, to compare words by."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
 def number(value: float, language: Language = "en", decimals: int = 2) -> str:

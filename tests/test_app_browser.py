@@ -212,7 +212,7 @@ def assert_fits(page: Page, width: int) -> None:
 
 def test_a_reader_who_does_not_see_is_told(app):
     for drawing in app.locator(".arlib-drawing").all():
-        assert re.match(r"Courbes|Histogramme", drawing.get_attribute("aria-label"))
+        assert re.match(r"Courbes|Diagramme en barres", drawing.get_attribute("aria-label"))
     for control in app.locator(".arlib-controls :is(select, input, [role=slider])").all():
         assert control.evaluate(
             "e => Boolean(e.getAttribute('aria-label') || [...(e.labels ?? [])].some(l => l.textContent.trim()))"

@@ -246,6 +246,7 @@ def shown(page):
         figures._proof,
         figures._reading,
         figures._cards,
+        figures._assumed,
         figures._aged,
         figures._customers,
         figures._risk,
@@ -270,6 +271,13 @@ def test_the_figures_are_those_counted_by_hand(page):
     assert "is-ties" in page._figures._proof.value
 
 
+def test_where_all_scores_start_from_is_said_once(page):
+    risk = page._figures._risk.value
+    assert risk.count("All customers together pay") == 1
+    assert risk.index("All customers together pay") < risk.index("<table")
+    assert risk.count("of its invoices more than") + risk.count("No invoice settled yet") > 1
+
+
 def test_names_of_a_file_are_never_html(page):
     page._controls._as_of.value = date(2024, 3, 31)
     assert "<img" not in shown(page)
@@ -280,6 +288,23 @@ def test_what_the_reader_did_can_be_read(page):
     assert "How the file was read" in page._figures._reading.value
     page._controls.upload._receive("soldé.csv", LEDGER.replace(b";\n", b";30/04/2024\n"))
     assert "arlib-warning" in page._figures._reading.value
+
+
+def test_what_rests_on_assumed_due_dates_is_said(page):
+    """Without due dates, at 2024-04-10, 30 days net: F2 (16 March, 500.00), F3 (31 March, 1,250.50) and F5 (19
+    February, 200.00) would be overdue, F6 (700.00) not: 1,950.50 of 2,650.50."""
+    assert page._figures._assumed.value == ""
+    without = b"\n".join(
+        b";".join(cell for place, cell in enumerate(line.split(b";")) if place != 3) for line in LEDGER.splitlines()
+    )
+    page._controls.upload._receive("sans_échéance.csv", without)
+    said = page._figures._assumed.value
+    assert "Open items of 2,650.50 have no due date in the file" in said
+    assert "due 30 days after their date. 1,950.50 of what is overdue rests on this." in said
+    page._controls._language.value = "fr"
+    said = page._figures._assumed.value
+    assert "Des pièces ouvertes pour 2\u202f650,50 n&#x27;ont pas d&#x27;échéance dans le fichier" in said
+    assert "échoir à 30 jours de leur date. 1\u202f950,50 de l&#x27;échu en dépendent." in said
 
 
 def test_longer_terms_cost_cash_and_shorter_ones_bring_some(page):

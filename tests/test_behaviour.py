@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, from_text, future_changed, random_invoices
 
-from arlib.behaviour import payment_evidence, payment_laws
+from arlib.behaviour import payment_evidence, payment_laws, recency, standing
 from arlib.errors import ArlibError
 
 DAY = "2025-12-31"
@@ -173,6 +173,55 @@ def test_recent_invoices_count_more_and_lateness_is_not_counted_twice():
     assert payment_laws(from_frame(change), DAY).p_late(30)[0] > 0.6
 
 
+def test_what_stands_overdue_does_not_fade_and_counts_one_invoice_at_most():
+    """A: one open for 5 years. B: three. C: one just overdue. D: one written off 5 years ago. E: one not due yet.
+
+    By hand: A's weighs 1 instead of 0.5^(1827/365) = 0.0311; B's three, as old, share 1; C's 0.5^(10/365) = 0.9812
+    becomes 1; what was written off, or is not yet due, keeps its recency.
+    """
+    ledger = from_text("""
+        customer_id issued_on  due_on     amount paid_on    settled_by
+        A           2020-12-01 2020-12-30 100    -          payment
+        B           2020-12-01 2020-12-30 100    -          payment
+        B           2020-12-01 2020-12-30 900    -          payment
+        B           2020-12-01 2020-12-30 500    -          payment
+        C           2025-12-01 2025-12-21 100    -          payment
+        D           2020-12-01 2020-12-30 100    2021-06-30 write_off
+        E           2025-12-01 2026-01-10 100    -          payment
+        """)
+    evidence = payment_evidence(ledger, DAY)
+    by_customer = pd.DataFrame({"customer": evidence.customers[evidence.customer], "standing": standing(evidence)})
+    by_customer["recency"] = recency(evidence)
+    sums = by_customer.groupby("customer").sum()
+    assert list(sums["standing"]) == pytest.approx([1, 1, 1, 0.0311, 1], abs=1e-4)
+    assert list(sums["recency"]) == pytest.approx([0.0311, 0.0934, 0.9812, 0.0311, 1], abs=1e-4)
+    assert list(evidence.open[np.argsort(evidence.customer)]) == [True] * 5 + [False, True]
+
+
+def test_a_piece_written_off_is_neither_paid_nor_open():
+    """100 written off beside 100 open: the pieces of invoices still weigh one each."""
+    ledger = from_text("""
+        customer_id issued_on  due_on     amount paid_on    settled_by
+        A           2025-10-01 2025-12-11 100    2025-12-11 write_off
+        A           2025-10-01 2025-12-11 100    -          payment
+        """)
+    evidence = payment_evidence(ledger, DAY)
+    assert sorted(zip(evidence.paid, evidence.open, evidence.weight, evidence.days_late, strict=True)) == [
+        (False, False, 1.0, 20),
+        (False, True, 1.0, 20),
+    ]
+    before = payment_evidence(ledger, "2025-12-10")
+    assert list(before.open) == [True, True]
+
+
+def test_the_rate_of_all_customers_is_that_of_a_customer_without_history():
+    customers = pd.DataFrame({"customer_id": [*(f"C{code}" for code in range(8)), "new"]})
+    laws = payment_laws(from_frame(random_invoices(3), customers=customers), DAY)
+    new = laws.customers.get_loc("new")
+    for days in (-200, -60, 0, 30, 365, 999):
+        assert laws.portfolio_p_late(days) == pytest.approx(laws.p_late(days)[new])
+
+
 def test_the_law_given_unpaid_is_the_law_renormalised():
     laws = payment_laws(from_frame(random_invoices(3)), DAY)
     customer, age = np.array([2, 2, 2, 0]), np.array([5, -100, 400, 0])
@@ -195,7 +244,7 @@ def test_the_median_is_missing_when_less_than_half_is_ever_paid():
 
 def test_no_payment_at_all_is_said():
     invoices = late_by(5, count=3).assign(paid_on=pd.NaT)
-    with pytest.raises(ArlibError, match="No payment of a dated invoice is known on 2025-12-31"):
+    with pytest.raises(ArlibError, match=r"No payment of an invoice.* is known on 2025-12-31"):
         payment_laws(from_frame(invoices), DAY)
 
 

@@ -1,11 +1,12 @@
 """Cells into amounts and dates."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pandas as pd
 import pytest
 
-from arlib.readers.cells import amounts, dates, day_first, texts
+from arlib.readers.cells import amounts, currency_marks, dates, day_first, decimal_mark, texts
 
 
 def column(*cells: object) -> "pd.Series[object]":
@@ -24,17 +25,43 @@ def column(*cells: object) -> "pd.Series[object]":
         (("EUR 1,234.00", "$5.10"), (1234.0, 5.1)),
         ((1234.5, "1 234,5", None), (1234.5, 1234.5, None)),
         (("\u22121 234,00", "1'234,00"), (-1234.0, 1234.0)),
+        (("1234.500", "250.000"), (1234.5, 250.0)),
+        (("1234,500", "250,000"), (1234.5, 250.0)),
+        ((Decimal("1234.500"), Decimal(2)), (1234.5, 2.0)),
     ],
 )
 def test_amounts_in_every_usual_writing(cells, expected):
-    parsed = amounts(column(*cells))
+    parsed = amounts(column(*cells), mark=decimal_mark([column(*cells)]) or ".")
     assert not parsed.wrong.any()
     assert [None if pd.isna(value) else value for value in parsed.values] == list(expected)
 
 
 def test_what_is_no_amount_is_named_not_dropped():
-    parsed = amounts(column("12,50", "douze", "n/a", ""))
+    parsed = amounts(column("12,50", "douze", "n/a", ""), mark=",")
     assert parsed.wrong.tolist() == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("cells", "wrong"),
+    [
+        (("1234,50", "250,00", "99.95"), [False, False, True]),
+        (("1,234.50", "250.00", "99,95"), [False, False, True]),
+        (("12,50", "1 2 3", "1 234"), [False, True, False]),
+        (("1e400", "inf", "99999999999999", "1"), [True, True, True, False]),
+        ((float("inf"), 12.5), [True, False]),
+    ],
+)
+def test_a_cell_the_decimal_mark_does_not_allow_is_named_not_read_as_something_else(cells, wrong):
+    assert amounts(column(*cells), mark=decimal_mark([column(*cells)]) or ".").wrong.tolist() == wrong
+
+
+def test_nothing_decides_between_a_thousand_and_a_little_more_than_one():
+    assert decimal_mark([column("1.234", "5")]) is None
+    assert decimal_mark([column("1.234"), column("9,50")]) == ","  # the file's other columns of amounts decide
+
+
+def test_the_currency_beside_an_amount_is_seen():
+    assert currency_marks(column("12 €", "$5", "3,00 CHF", "4")).fillna("").tolist() == ["EUR", "USD", "CHF", ""]
 
 
 @pytest.mark.parametrize(
@@ -67,3 +94,4 @@ def test_customer_numbers_read_as_numbers_keep_no_decimals():
     assert texts(column(1042.0, "0042", None)).tolist()[:2] == ["1042", "0042"]
     assert texts(pd.Series([1.0, 2.0])).tolist() == ["1", "2"]
     assert texts(pd.Series([None, None], dtype="object")).isna().all()
+    assert texts(column("A", float("nan"), float("inf"))).tolist()[::2] == ["A", "inf"]

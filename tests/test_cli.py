@@ -10,8 +10,11 @@ The ledger of these tests, at 2024-03-31:
 Owed: 500.00 + 234.56 = 734.56; on 2024-02-15, before Dupont paid: 1,000.00 + 500.00 = 1,500.00.
 """
 
+import re
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +22,7 @@ import pytest
 
 from arlib import cli
 from arlib.apps import server
+from arlib.ledger import Ledger
 
 LEDGER = """Client;Facture;Date facture;Date échéance;Montant TTC;Date paiement
 Dupont;F1;10/01/2024;09/02/2024;1000,00;20/02/2024
@@ -37,7 +41,9 @@ def ledger_file(tmp_path: Path) -> Path:
 def test_check_proves_the_day_asked(ledger_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", str(ledger_file), "--as-of", "2024-03-31", "--language", "en"]) == cli.DONE
     printed = capsys.readouterr().out
-    assert printed.count("734.56") == 4  # accounts, items, open items, buckets
+    assert printed.count("734.56") == 4
+    for line in ("accounts", "movements", "open items", "age buckets"):
+        assert re.search(rf"^  {line} +734\.56$", printed, re.MULTILINE), line
     assert "It ties: every line is the same amount on 2024-03-31." in printed
     assert cli.main(["check", str(ledger_file), "--as-of", "2024-02-15", "--language", "en"]) == cli.DONE
     assert capsys.readouterr().out.count("1,500.00") == 4
@@ -47,7 +53,9 @@ def test_check_speaks_french(ledger_file: Path, capsys: pytest.CaptureFixture[st
     assert cli.main(["check", str(ledger_file), "--as-of", "2024-02-15", "--language", "fr"]) == cli.DONE
     printed = capsys.readouterr().out
     assert "Tout concorde" in printed
-    assert printed.count("1\u00a0500,00") == 4  # the narrow space of French thousands is one a console can write
+    for line in ("comptes", "mouvements", "pièces ouvertes", "tranches d'âge"):
+        # the narrow space of French thousands is one a console can write
+        assert re.search(rf"^  {line} +1\u00a0500,00$", printed, re.MULTILINE), line
 
 
 def test_check_says_what_does_not_tie(
@@ -61,18 +69,80 @@ def test_check_says_what_does_not_tie(
     assert "It does not tie" in printed
 
 
-@pytest.mark.parametrize(("severity", "code"), [("error", cli.DOES_NOT_TIE), ("warning", cli.DONE)])
-def test_check_fails_on_findings_that_are_errors(
-    severity: str,
-    code: int,
-    ledger_file: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+def test_check_fails_on_findings_that_are_errors(ledger_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """2104 for 2024, twice: an error. The larger amount comes first in the findings, the first row is the smaller's."""
+    typing_errors = "Martin;F4;01/03/2104;31/03/2104;10,00;\nMartin;F5;01/03/2104;31/03/2104;900,00;\n"
+    ledger_file.write_text(LEDGER + typing_errors, encoding="utf-8")
+    assert cli.main(["check", str(ledger_file), "--as-of", "2024-03-31", "--language", "en"]) == cli.DOES_NOT_TIE
+    printed = capsys.readouterr().out
+    assert "It ties" in printed
+    assert "Error (number found: 2, first row: 5): " in printed
+
+
+def test_check_passes_with_findings_that_are_not_errors(ledger_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ledger_file.write_text(LEDGER + "Martin;F3;01/03/2024;31/03/2024;234,56;\n", encoding="utf-8")
+    assert cli.main(["check", str(ledger_file), "--language", "fr"]) == cli.DONE
+    assert "Avertissement (nombre\u00a0: 1, première ligne\u00a0: 5)\u00a0: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("day", "english", "french"),
+    [
+        ("2023-12-31", "2023-12-31 is outside the days", "Le 31/12/2023 est hors des jours"),
+        ("2030-01-01", "2030-01-01 is outside the days", "Le 01/01/2030 est hors des jours"),
+        ("2024-02-15", None, None),
+    ],
+)
+def test_a_day_the_ledger_does_not_speak_for_is_said(
+    day: str, english: str | None, french: str | None, ledger_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = pd.DataFrame({"check": ["far"] * 2, "severity": severity, "row": [7, 9], "meaning": "A year is mistyped."})
-    monkeypatch.setattr(cli, "check", lambda *_, **__: found)
-    assert cli.main(["check", str(ledger_file), "--language", "en"]) == code
-    assert f"{severity.capitalize()}, 2 times (first at row 7): A year is mistyped." in capsys.readouterr().out
+    outside = {"en": "is outside the days", "fr": "est hors des jours"}
+    for language, expected in {"en": english, "fr": french}.items():
+        assert cli.main(["check", str(ledger_file), "--as-of", day, "--language", language]) == cli.DONE
+        printed = capsys.readouterr().out
+        assert (outside[language] in printed) is (expected is not None)
+        assert expected is None or expected in printed
+
+
+def test_check_takes_what_stands_beside_the_ledger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """1,000.00 EUR and 100.00 USD at 0.90: 1,090.00 EUR. Refused without the rates, which the sentence asks for."""
+    ledger_file, rates = tmp_path / "export.csv", tmp_path / "rates.csv"
+    ledger_file.write_text(
+        "Customer;Invoice;Date;Amount;Currency\nA;F1;2024-01-10;1000.00;EUR\nB;F2;2024-01-10;100.00;USD\n",
+        encoding="utf-8",
+    )
+    rates.write_text("date,currency,rate\n2024-01-01,USD,0.90\n", encoding="utf-8")
+    asked = ["check", str(ledger_file), "--as-of", "2024-01-10", "--language", "en"]
+    assert cli.main(asked) == cli.UNREADABLE
+    assert "give a table of rates" in capsys.readouterr().err
+    assert cli.main([*asked, "--rates", str(rates)]) == cli.DONE
+    printed = capsys.readouterr().out
+    assert printed.count("1,090.00") == 4
+    assert "currency: EUR" in printed
+
+
+def test_check_passes_every_option_on(
+    ledger_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, object] = {}
+    read = cli.read_ledger
+
+    def read_ledger(source: str, **options: object) -> Ledger:
+        asked.update(options)
+        return read(source)
+
+    monkeypatch.setattr(cli, "read_ledger", read_ledger)
+    given = {
+        "customers": "clients.csv",
+        "rates": "rates.csv",
+        "terms": "45 jours",
+        "currency": "EUR",
+        "sheet": "Feuil1",
+    }
+    options = [part for name, value in given.items() for part in (f"--{name}", value)]
+    assert cli.main(["check", str(ledger_file), *options]) == cli.DONE
+    assert asked == given
+    assert capsys.readouterr().err == ""
 
 
 def test_unreadable_files_are_said_on_the_error_stream(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,11 +177,20 @@ def test_a_console_without_unicode_still_gets_the_figures(ledger_file: Path) -> 
     assert printed.stdout.decode("cp1252").count("1\u00a0500,00") == 4
 
 
+class AtOnce:
+    """A thread that does its work when it is started, and not later."""
+
+    def __init__(self, *, target: Callable[..., object], args: tuple[object, ...], daemon: bool) -> None:
+        assert daemon, "a browser that hangs would keep the command from ending"
+        self.start = partial(target, *args)
+
+
 def test_app_prints_the_address_and_opens_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr(cli.threading, "Thread", AtOnce)
     served: dict[str, object] = {}
 
     def serve(notebook: Path, *, ready: object, **settings: object) -> None:
@@ -123,8 +202,9 @@ def test_app_prints_the_address_and_opens_it(
     assert cli.main(["app", "--language", "fr", "--port", "1234"]) == cli.DONE
     assert served == {"notebook": server.notebooks() / "apps", "port": 1234, "language": "fr"}
     assert "http://127.0.0.1:1234/" in capsys.readouterr().out
+    assert opened == ["http://127.0.0.1:1234/"]
     assert cli.main(["app", "--no-browser"]) == cli.DONE
-    assert opened in ([], ["http://127.0.0.1:1234/"])  # in a thread of its own; never the second time
+    assert opened == ["http://127.0.0.1:1234/"]
 
 
 def test_lab_opens_the_notebooks(monkeypatch: pytest.MonkeyPatch) -> None:

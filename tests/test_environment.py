@@ -1,8 +1,11 @@
 """One source of dependencies, pins without addresses, and a top level that holds only what it should."""
 
+import ast
 import re
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +65,37 @@ def test_constraints_hold_names_and_versions_only() -> None:
 def test_every_dependency_is_pinned_within_its_bounds(name: str) -> None:
     bound = (dependencies() | development())[name]
     assert Version(pins()[name]) in Requirement(f"{name}{bound}").specifier
+
+
+def imported(*folders: str) -> set[str]:
+    """The packages that the code of these folders imports, wherever in it, and that come from somebody else."""
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
+    found: set[str] = set()
+    for node in (node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))):
+        if isinstance(node, ast.Import):
+            found |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            found.add(node.module.partition(".")[0])
+    beside = {file.stem for file in files if not (file.parent / "__init__.py").exists()}
+    return found - sys.stdlib_module_names - beside - {"arlib"}
+
+
+def distributions(modules: set[str]) -> set[str]:
+    """The projects that brought these modules to this machine."""
+    provided = packages_distributions()
+    return {canonicalize_name(provided[module][0]) for module in modules}
+
+
+def test_what_arlib_imports_is_declared() -> None:
+    modules = imported("arlib")
+    assert {"pandas", "tornado"} <= modules
+    assert distributions(modules) - dependencies().keys() == set()
+
+
+def test_what_the_tests_import_is_declared() -> None:
+    modules = imported("tests", "benchmarks")
+    assert {"pytest", "yaml"} <= modules
+    assert distributions(modules) - (dependencies() | development()).keys() == set()
 
 
 def test_nothing_else_stands_at_the_top_level() -> None:

@@ -91,7 +91,7 @@ def test_receipts_lettered_with_an_earlier_year_settle_the_opening_balance():
     assert open_items(ledger).empty
     assert len(open_items(ledger, "2024-02-09")) == 1
     assert ledger.matches["method"].tolist() == ["derived"]
-    assert "500.00 of receipts" in " ".join(map(str, ledger.sources[0].warnings))
+    assert "500.00 of receipts are lettered with more" in " ".join(map(str, ledger.sources[0].warnings))
 
 
 def test_one_number_for_every_draft_entry_does_not_mix_entries_up():
@@ -144,6 +144,41 @@ def test_missing_columns_are_named():
 def test_a_file_that_does_not_balance_is_said():
     ledger = read_ledger(fec("VE|2|20240210|411000|DUR|F1||100,00||", "VE|2|20240210|707000|||||90,00|"))
     assert "differ by 10.00" in " ".join(map(str, ledger.sources[0].warnings))
+
+
+def test_two_years_that_would_count_twice_are_refused():
+    other = fec("AN|1|20250101|411000|DUR|F90||300,00||", "AN|1|20250101|120000|||||300,00|", "OD|2|20250301|607||||||")
+    with pytest.raises(ArlibError, match="one fiscal year at a time"):
+        read_ledger([fec(*YEAR), ("2025.txt", other[1])])
+
+
+def test_the_period_is_that_of_every_account_from_the_opening_on():
+    lines = ("OD|8|20241231|607000||||10,00||", "OD|8|20241231|401000|||||10,00|")
+    ledger = read_ledger(fec(*YEAR, *lines))
+    assert [day.strftime("%Y-%m-%d") for day in ledger.covers] == ["2024-01-01", "2024-12-31"]
+
+
+def test_a_write_off_with_its_tax_is_no_credit_note():
+    ledger = read_ledger(
+        fec(
+            "VE|2|20240110|411000|DUR|F1||120,00||A",
+            "VE|2|20240110|707000|||||120,00|",
+            "OD|3|20240601|411000|DUR|P1|||120,00|A",
+            "OD|3|20240601|654000||||100,00||",
+            "OD|3|20240601|445710||||20,00||",
+        )
+    )
+    assert ledger.items["kind"].tolist() == ["invoice", "write_off"]
+
+
+def test_a_bill_accepted_is_neither_a_payment_nor_a_credit_note():
+    ledger = read_ledger(fec("OD|3|20240601|411000|DUR|LCR1|||120,00|", "OD|3|20240601|413000||||120,00||"))
+    assert ledger.items["kind"].tolist() == ["bill"]
+
+
+def test_exchanged_debits_and_credits_are_said():
+    ledger = read_ledger(fec("VE|2|20240210|411000|DUR|F1|||100,00|", "VE|2|20240210|707000||||100,00||"))
+    assert "look exchanged" in " ".join(map(str, ledger.sources[0].warnings))
 
 
 @pytest.mark.parametrize(

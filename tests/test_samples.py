@@ -6,6 +6,7 @@ must give are those of `expected.csv`, itself made from the events and not from 
 
 import csv
 import os
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -358,6 +359,38 @@ def test_the_data_card_gives_the_figures_of_the_files(negoce, expected):
     assert f"{expected['negoce', '2025-12-31', 'balance', '']:,} owed" in card
     assert f"{pq.read_metadata(COMMITTED / 'groupe.parquet').num_rows:,} invoices" in card
     assert all(f"`{path.name}`" in card for path in COMMITTED.iterdir() if path.name != "DATA_CARD.md")
+
+
+def columns_of(name):
+    """The columns a file of the samples has, as it names them."""
+    if name.endswith(".parquet"):
+        return pq.read_schema(COMMITTED / name).names
+    french = ("cp1252", ";")
+    encoding, separator = {FEC: ("iso-8859-15", "\t"), "negoce.csv": french, "negoce_clients.csv": french}.get(
+        name, ("utf-8", ",")
+    )
+    return (COMMITTED / name).read_text(encoding=encoding).splitlines()[0].split(separator)
+
+
+@pytest.mark.parametrize("name", [*TEXTS, "groupe.parquet"])
+def test_the_data_card_says_what_each_column_means(name):
+    """The table under the heading that names the file lists its columns, all of them and in their order."""
+    card = (COMMITTED / "DATA_CARD.md").read_text(encoding="utf-8")
+    section = next(
+        part for part in re.split(r"^#+ ", card, flags=re.MULTILINE) if f"`{name}`" in part.partition("\n")[0]
+    )
+    table = section.split("| column | meaning |\n|---|---|\n")[1].split("\n\n")[0]
+    cells = [line.strip("| ").split(" | ", 1) for line in table.splitlines()]
+    assert [column for named, _ in cells for column in re.findall(r"`([^`]+)`", named)] == columns_of(name)
+    assert all(len(meaning) > 3 for _, meaning in cells)
+
+
+def test_the_data_card_counts_the_columns_of_the_norm_and_the_customers(customers):
+    card = (COMMITTED / "DATA_CARD.md").read_text(encoding="utf-8")
+    assert f"the {len(columns_of(FEC))} columns of the norm" in card
+    groupe = pq.read_table(COMMITTED / "groupe.parquet")
+    assert f"{len(groupe['customer_id'].unique())} customers" in card
+    assert f"of the {len(customers)} never bought" in card
 
 
 def test_only_business_days(negoce):

@@ -163,7 +163,13 @@ def test_kernels_speak_over_sockets_only_where_the_path_fits() -> None:
     assert "KernelManager" not in long
 
 
-def test_lab_opens_a_copy_of_the_notebooks_and_asks_nothing_outside(tmp_path: Path, guarded_page: Page) -> None:
+def test_lab_opens_a_copy_of_the_notebooks_and_asks_nothing_outside(
+    tmp_path: Path, guarded_page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Neither the workspaces nor the settings of whoever runs the tests: their open tabs would come back.
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "jupyter"))
+    for variable in ("JUPYTERLAB_WORKSPACES_DIR", "JUPYTERLAB_SETTINGS_DIR"):
+        monkeypatch.delenv(variable, raising=False)
     copy = tmp_path / "mine"
     running = start("lab", tmp_path / "lab.log", str(copy))
     try:

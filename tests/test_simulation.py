@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paid_invoices import from_frame, future_changed, random_invoices
+from paid_invoices import from_frame, from_text, future_changed, random_invoices
 
 from arlib.behaviour.survival import FIRST_DAY, LAST_DAY
 from arlib.errors import ArlibError
@@ -140,6 +140,53 @@ def test_customers_who_follow_nothing_pay_as_today(base):
     assert 0.3 < gained[1] / gained[2] < 0.7
 
 
+def test_who_follows_nothing_pays_as_today_however_early_it_is_invoiced():
+    """Invoices at 60 days, paid 0 to 20 days late: sent out 20 days earlier, they are paid on the same days."""
+    rng = np.random.default_rng(3)
+    issued = pd.Timestamp(DAY) - pd.to_timedelta(rng.integers(0, 720, 500), unit="D")
+    due = issued + pd.Timedelta(days=60)
+    paid = due + pd.to_timedelta(rng.integers(0, 21, 500), unit="D")
+    invoices = pd.DataFrame({"customer_id": "A", "issued_on": issued, "due_on": due, "amount": 100.0, "paid_on": paid})
+    base = prepare(from_frame(invoices.assign(paid_on=paid.where(paid <= DAY))), DAY)
+    policies = [Policy(f"{share:.0%}", faster_invoicing_days=20, follow_share=share) for share in (0.0, 0.5, 1.0)]
+    simulation = simulate(base, policies)
+    cash = [of(simulation, name)["cash"].to_numpy() for name in ("today", "0%", "50%", "100%")]
+    assert cash[1] == pytest.approx(cash[0], abs=1e-6)
+    assert cash[3][:-20][85:] == pytest.approx(cash[0][20:][85:])  # past the backlog, each day's cash comes 20 sooner
+    gained = simulation.summary["cash_gained"].to_numpy()
+    assert gained[1] == pytest.approx(0, abs=1e-6)
+    assert 0 < gained[2] < gained[3]
+
+
+def test_one_policy_needs_no_list(base):
+    alone = simulate(base, Policy("60", NET_60)).daily
+    pd.testing.assert_frame_equal(alone, simulate(base, [Policy("60", NET_60)]).daily, check_exact=True)
+
+
+def test_what_is_prepared_is_simulated_to_its_own_horizon(ledger):
+    prepared = prepare(ledger, DAY, horizon=180)
+    assert len(of(simulate(prepared), "today")) == 181
+    assert len(of(simulate(prepared, horizon=90), "today")) == 91
+    assert len(of(simulate(ledger, as_of=DAY), "today")) == 366
+
+
+def test_a_customer_credited_more_than_it_was_invoiced_buys_nothing_back():
+    """A: invoiced 1,000, credited 1,500; B: invoiced 400, credited 100: A's invoices come back for 0, B's for 300."""
+    ledger = from_text("""
+        customer_id issued_on  due_on     amount paid_on    kind
+        A           2025-11-06 2025-12-03 600    2025-12-03 invoice
+        A           2025-11-07 2025-12-04 400    2025-12-04 invoice
+        A           2025-11-08 -          -1500  -          credit_note
+        B           2025-11-08 2025-12-05 400    2025-12-05 invoice
+        B           2025-11-09 -          -100   -          credit_note
+        """)
+    plan = prepare(ledger, DAY, horizon=60).plan
+    names = pd.Index(["A", "B"])[plan.customer]
+    first = plan.issue <= plan.period
+    assert plan.amount[first & (names == "A")] == pytest.approx([0, 0])
+    assert plan.amount[first & (names == "B")] == pytest.approx([300])
+
+
 @pytest.mark.parametrize("policy", [TODAY, Policy("same"), Policy("nobody", NET_60, customers=())])
 def test_a_policy_that_changes_nothing_is_today_exactly(base, policy):
     simulation = simulate(base, [policy])
@@ -242,6 +289,9 @@ def test_without_shocks_in_the_ledger_the_least_ones_are_kept():
         (lambda _: Policy("today", NET_30), "name of its own"),
         (lambda _: Policy("x", follow_share=1.2), "from 0 to 1"),
         (lambda _: Policy("x", faster_invoicing_days=-1), "0 to 90 days"),
+        (lambda _: Policy("x", "30 jours"), "PaymentTerms, not 30 jours"),
+        (lambda _: Policy("x", NET_30, customers="C1"), "are several names"),
+        (lambda _: Policy("x", NET_30, segments="PME"), "are several names"),
         (lambda base: simulate(base, [Policy("x", NET_30, customers=("C1", "who"))]), "does not have: who"),
         (lambda base: simulate(base, [Policy("x", NET_30, segments=("none",))]), "no customer has: none"),
         (lambda base: simulate(base, [Policy("x", NET_30), Policy("x", NET_45)]), "same name"),

@@ -1,10 +1,16 @@
 """Sentences and figures as French and English readers write them."""
 
+import ast
+import re
 from datetime import date
+from functools import cache
+from pathlib import Path
+from string import Formatter
 
 import pandas as pd
 import pytest
 
+import arlib
 from arlib.errors import ArlibError, Place, Problem
 from arlib.words import LANGUAGES, day, label_keys, money, number, percent, say, word
 
@@ -54,6 +60,87 @@ def test_an_error_names_file_sheet_row_and_column_and_gives_all_problems():
         'clients.xlsx, sheet Feuil1, row 12, column "Date échéance": "31/02/2024" is not a date. '
         "Correct the cell or leave it empty."
     )
-    assert error.text("fr").startswith("clients.xlsx, feuille Feuil1, ligne 12, colonne « Date échéance » :")
+    assert error.text("fr").startswith(
+        "clients.xlsx, feuille Feuil1, ligne 12, colonne «\u00a0Date échéance\u00a0»\u00a0:"
+    )
     assert len(rest) == 20
     assert rest[-1] == "… and 3 more of the same kind."
+
+
+def literal_text(template: str) -> str:
+    """A label with a word in the place of each of its values, so that the colons of format specs are not text."""
+    parts = Formatter().parse(template)
+    return "".join(literal + ("" if field is None else "x") for literal, field, _, _ in parts)
+
+
+UNBROKEN = (  # what French typography asks of a text, as what breaks it
+    r"(?<!\u00a0)[;»]",
+    r"(?<![\u00a0?!])[?!]",
+    r"(?<![\u00a0(])%",
+    r"[ \w»)…]:(?=\s|$)",  # not the colon of a time, an address or a piece of code
+    r"«(?!\u00a0)",
+)
+
+
+def test_french_marks_never_begin_a_line():
+    texts = {key: literal_text(word(key, "fr")) for key in label_keys()}
+    broken = {key: [found.group() for rule in UNBROKEN for found in re.finditer(rule, texts[key])] for key in texts}
+    assert {key: found for key, found in broken.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["oui ; non", "ici;", "quoi ?", "dit : « oui\u00a0»", "dit: oui", "5 %", "« oui\u00a0»"]
+)
+def test_the_rules_of_typography_find_what_breaks_them(text):
+    assert any(re.search(rule, text) for rule in UNBROKEN)
+
+
+@pytest.mark.parametrize(
+    "text", ["dit\u00a0: «\u00a0oui\u00a0»", "à 10:30", "http://127.0.0.1", "50\u00a0%", "quoi\u00a0?!"]
+)
+def test_the_rules_of_typography_leave_what_is_right(text):
+    assert not any(re.search(rule, text) for rule in UNBROKEN)
+
+
+def test_a_manager_is_not_asked_to_write_code():
+    """The sentences about a file are read on the page, in the console and in a notebook alike."""
+    rooms = ("app.", "behaviour.", "check.", "cli.", "fec.", "rates.", "read.", "risk.", "server.")
+    programmers = {"read.columns"}  # only who has written columns= is told of it
+    keys = {key for key in label_keys() if key.startswith(rooms)} - programmers
+    texts = {(key, language): literal_text(word(key, language)) for key in keys for language in LANGUAGES}
+    assert {where: text for where, text in texts.items() if re.search(r"\w=|[{}]|\w\(\)", text)} == {}
+
+
+@cache
+def code() -> tuple[ast.AST, ...]:
+    """Everything written in the package's Python."""
+    files = Path(arlib.__file__).parent.rglob("*.py")
+    return tuple(node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+
+
+def test_every_label_is_used():
+    """By its whole name, or by a pattern such as `f"show.proof.{line}"` whose gaps are texts the code holds too."""
+    texts = {node.value for node in code() if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    patterns = [
+        "".join(re.escape(part.value) if isinstance(part, ast.Constant) else "(.+)" for part in node.values)
+        for node in code()
+        if isinstance(node, ast.JoinedStr)
+    ]
+    composed = [re.compile(pattern) for pattern in patterns if r"\." in pattern]
+
+    def used(key: str) -> bool:
+        found = (pattern.fullmatch(key) for pattern in composed)
+        return key in texts or any(match is not None and texts.issuperset(match.groups()) for match in found)
+
+    assert [key for key in label_keys() if not used(key)] == []
+
+
+def test_every_label_asked_for_exists():
+    calls = (node for node in code() if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+    asked = {
+        call.args[0].value
+        for call in calls
+        if call.func.id in {"word", "say"} and call.args and isinstance(call.args[0], ast.Constant)
+    }
+    assert len(asked) > 100
+    assert asked - set(label_keys()) == set()

@@ -6,7 +6,7 @@ from functools import cached_property
 import pandas as pd
 
 from arlib.checks import proof
-from arlib.ledger import Ledger
+from arlib.ledger import Ledger, open_items
 from arlib.measures import aged_balance, aged_balance_history, dso, dso_history, key_figures
 from arlib.measures.dso import month_ends
 from arlib.measures.figure import Figure
@@ -35,6 +35,13 @@ class Answers:
     def key_figures(self) -> pd.DataFrame:
         """The figures of the cards."""
         return key_figures(self.ledger, self.as_of)
+
+    @cached_property
+    def assumed_due(self) -> pd.DataFrame:
+        """What is owed whose due date the file does not give: the open items that the default terms make due."""
+        opened = open_items(self.ledger, self.as_of)
+        assumed: pd.DataFrame = opened[(opened["due_source"] == "default") & (opened["open_amount"] > 0)]
+        return assumed
 
     @cached_property
     def dso(self) -> Figure:
@@ -67,7 +74,7 @@ class Answers:
 
     def prepare(self) -> None:
         """Compute what is shown first, so that a ledger that cannot be shown is known before it replaces another."""
-        _ = self.proof, self.key_figures, self.dso, self.aged
+        _ = self.proof, self.key_figures, self.dso, self.assumed_due, self.aged
 
     def scores(self, language: Language) -> pd.DataFrame:
         """The customers' scores, with reasons in a language.

@@ -25,12 +25,12 @@ class FiguresView:
 
     def __init__(self) -> None:
         self._about, self._proof, self._reading = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        self._cards = widgets.HTML()
+        self._cards, self._assumed = widgets.HTML(), widgets.HTML()
         self._aged, self._customers, self._risk = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._aged_history = ChartView(name="aged-history")
         self._dso_history = ChartView(name="dso-history")
         self._headings = {key: widgets.HTML().add_class("arlib-heading") for key in _SECTIONS}
-        self.first = section(self._about, self._proof, self._reading, self._cards)
+        self.first = section(self._about, self._proof, self._reading, self._cards, self._assumed)
         self.rest = widgets.Box(
             [
                 self._card("app.section.aged", self._aged),
@@ -50,6 +50,7 @@ class FiguresView:
         self._proof.value = panels.proof_line(answers, language)
         self._reading.value = panels.reading(answers, language)
         self._cards.value = panels.cards(answers, language)
+        self._assumed.value = panels.assumed_due(answers, language)
         self._aged.value = panels.aged_buckets(answers.aged, language, currency)
 
     def show_rest(self, answers: Answers, language: Language) -> None:

@@ -119,6 +119,18 @@ def _difference(value: float, before: float, unit: str, language: Language) -> t
     return (word(key, language, change=written) if key else written), direction
 
 
+def assumed_due(answers: Answers, language: Language) -> Html:
+    """How much of what is owed rests on due dates that are not in the file; nothing where none does."""
+    opened, currency = answers.assumed_due, answers.ledger.currency
+    if opened.empty:
+        return Html()
+    granted = (opened["due_on"] - opened["issued_on"]).dt.days
+    amounts = {"open": opened["open_amount"], "overdue": opened.loc[opened["days_overdue"] > 0, "open_amount"]}
+    written = {name: money(float(amount.sum()), language, currency) for name, amount in amounts.items()}
+    text = word("app.assumed_due", language, days="–".join(map(str, sorted({granted.min(), granted.max()}))), **written)
+    return Html(f'<p class="arlib-warning" data-testid="assumed-due">{escape(text)}</p>')
+
+
 def aged_buckets(aged: pd.DataFrame, language: Language, currency: str) -> Html:
     """What is owed by age: a line a bucket with its share, as a bar and in figures, and the total."""
     shown = used_buckets(aged)
@@ -166,8 +178,11 @@ def riskiest(scores: pd.DataFrame, language: Language, currency: str) -> Html:
         Field("overdue", word("app.overdue", language), "money"),
     ]
     caption = word("app.risk.caption", language)
-    lines = table(owing, fields, caption=caption, language=language, note="reasons")
-    return Html(f'<div class="arlib-scroll arlib-risk" data-testid="risk">{lines}</div>')
+    lines = table(owing, fields, caption=caption, language=language, note="own_reasons")
+    start = escape(owing["starting_point"].iloc[0])
+    return Html(
+        f'<div class="arlib-scroll arlib-risk" data-testid="risk"><p class="arlib-note">{start}</p>{lines}</div>'
+    )
 
 
 def law(tried: TermsTried, language: Language) -> Html:

@@ -2,7 +2,7 @@
 
 from arlib.behaviour.evidence import Evidence, payment_evidence
 from arlib.behaviour.laws import PaymentLaws, payment_laws
-from arlib.behaviour.survival import HALF_LIFE, PRIOR_INVOICES, recency
+from arlib.behaviour.survival import HALF_LIFE, PRIOR_INVOICES, recency, standing
 
 __all__ = [
     "HALF_LIFE",
@@ -12,4 +12,5 @@ __all__ = [
     "payment_evidence",
     "payment_laws",
     "recency",
+    "standing",
 ]

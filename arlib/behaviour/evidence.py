@@ -3,20 +3,27 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from arlib.ledger import Day, Ledger, positions
-from arlib.schema import HALF_CENT, INVOICE, PAYMENT, WRITE_OFF, Days, day_number, day_numbers
-
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.intp]
+from arlib.schema import (
+    HALF_CENT,
+    INVOICE,
+    PAYMENT,
+    WRITE_OFF,
+    Codes,
+    Days,
+    Flags,
+    Floats,
+    day_number,
+    day_numbers,
+    sum_by_code,
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """Pieces of invoices, each paid on a day or still unpaid at the end of `as_of`; an invoice weighs one in all.
+    """Pieces of invoices, each paid on a day or not paid by the end of `as_of`; an invoice weighs one in all.
 
     Attributes:
         as_of: the day whose knowledge this is.
@@ -25,6 +32,7 @@ class Evidence:
         due: (pieces,) day number of the due date.
         days_late: (pieces,) calendar days from the due date to the payment, or to `as_of` while unpaid.
         paid: (pieces,) whether the piece was paid.
+        open: (pieces,) whether it is still owed; what is neither paid nor open was written off.
         weight: (pieces,) share of its invoice.
         disputed: invoices the customer disputes, left out unless asked for.
         undated: invoices left out because they have no due date.
@@ -36,6 +44,7 @@ class Evidence:
     due: Days
     days_late: Days
     paid: Flags
+    open: Flags
     weight: Floats
     disputed: int
     undated: int
@@ -61,7 +70,7 @@ def payment_evidence(ledger: Ledger, as_of: Day | None = None, *, with_disputes:
     invoices = ((items["kind"] == INVOICE) & (items["amount"] > 0) & (items["booked_on"] <= day)).to_numpy()
     dated, disputed = items["due_on"].notna().to_numpy(), items["disputed"].to_numpy()
     used = invoices & dated & (with_disputes | ~disputed)
-    item, matched_on, share, paid = _pieces(ledger, day, used)
+    item, matched_on, share, paid, still_open = _pieces(ledger, day, used)
     customers = pd.Index(np.sort(ledger.customers["customer_id"].to_numpy(dtype=object)), dtype="str")
     due = day_numbers(items["due_on"])[item]
     return Evidence(
@@ -71,26 +80,26 @@ def payment_evidence(ledger: Ledger, as_of: Day | None = None, *, with_disputes:
         due=due,
         days_late=matched_on - due,
         paid=paid,
+        open=still_open,
         weight=share,
         disputed=int((invoices & dated & disputed).sum()),
         undated=int((invoices & ~dated).sum()),
     )
 
 
-def _pieces(ledger: Ledger, day: pd.Timestamp, used: Flags) -> tuple[Codes, Days, Floats, Flags]:
-    """Item, day, share of the invoice and whether paid, for each payment of a used invoice and each unpaid rest."""
+def _pieces(ledger: Ledger, day: pd.Timestamp, used: Flags) -> tuple[Codes, Days, Floats, Flags, Flags]:
+    """Item, day, share of the invoice, whether paid, whether open: a piece a payment, an open rest or a write-off."""
     known = ledger.matches[(ledger.matches["matched_on"] <= day).to_numpy()]
     debit, credit = positions(ledger, known["debit_id"]), positions(ledger, known["credit_id"])
     settled = known["amount"].to_numpy()
     amounts, kinds = ledger.items["amount"].to_numpy(), ledger.items["kind"]
     payment = (kinds == PAYMENT).to_numpy()[credit] & used[debit]
-    kept = ~(kinds == WRITE_OFF).to_numpy()[credit]
-    rest = amounts - np.bincount(debit[kept], settled[kept], len(amounts))
-    unpaid = np.flatnonzero(used & (rest >= HALF_CENT))
-    item = np.concatenate([debit[payment], unpaid])
-    matched_on = np.concatenate(
-        [day_numbers(known["matched_on"])[payment], np.full(len(unpaid), day_number(day), dtype=np.int64)]
-    )
-    share = np.concatenate([settled[payment], rest[unpaid]]) / amounts[item]
-    paid = np.arange(len(item)) < payment.sum()
-    return item, matched_on, share, paid
+    lost = (kinds == WRITE_OFF).to_numpy()[credit] & used[debit]
+    rest = amounts - sum_by_code(debit, settled, len(amounts))
+    owed = np.flatnonzero(used & (rest >= HALF_CENT))
+    item = np.concatenate([debit[payment], debit[lost], owed])
+    unpaid = np.full(lost.sum() + len(owed), day_number(day), dtype=np.int64)
+    matched_on = np.concatenate([day_numbers(known["matched_on"])[payment], unpaid])
+    share = np.concatenate([settled[payment], settled[lost], rest[owed]]) / amounts[item]
+    place = np.arange(len(item))
+    return item, matched_on, share, place < payment.sum(), place >= len(item) - len(owed)

@@ -1,11 +1,12 @@
 """The payment law of each customer: when it pays, counted from the due date."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from arlib.behaviour.evidence import Codes, Evidence, Floats, payment_evidence
+from arlib.behaviour.evidence import Evidence, payment_evidence
 from arlib.behaviour.survival import (
     DAYS,
     FIRST_DAY,
@@ -15,11 +16,10 @@ from arlib.behaviour.survival import (
     recency,
     survival,
     unpaid_share,
-    weighted_counts,
 )
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger
-from arlib.schema import Days
+from arlib.schema import Codes, Days, Floats, sum_by_code
 from arlib.words import say
 
 
@@ -34,14 +34,14 @@ class PaymentLaws:
         evidence: the pieces of invoices the laws come from.
         days: (days,) the grid, whole days after the due date.
         unpaid: (customers, days) share of a customer's invoices not yet paid at the end of each day.
-        portfolio: (days,) the same for all customers together.
+        hazard: (days,) share of what was unpaid before each day that was paid on it, all customers together.
         effective_history: (customers,) invoices behind each law, paid or overdue, older ones counting less.
     """
 
     evidence: Evidence
     days: Days
     unpaid: Floats
-    portfolio: Floats
+    hazard: Floats
     effective_history: Floats
 
     @property
@@ -61,6 +61,15 @@ class PaymentLaws:
     def p_late(self, days: int = 0) -> Floats:
         """(customers,) probability that a new invoice is paid more than `days` after its due date, or never."""
         return self._unpaid_at(days)
+
+    @cached_property
+    def portfolio(self) -> Floats:
+        """(days,) share of the invoices of all customers together not yet paid at the end of each day."""
+        return survival(self.hazard)
+
+    def portfolio_p_late(self, days: int = 0) -> float:
+        """`p_late` of all customers together, which is that of a customer without history."""
+        return float(self.portfolio[min(days, LAST_DAY) - FIRST_DAY]) if days >= FIRST_DAY else 1.0
 
     def quantile(self, share: float) -> Floats:
         """(customers,) first day after the due date by which that share is paid; nan when the grid ends before."""
@@ -131,7 +140,7 @@ def payment_laws(ledger: Ledger, as_of: Day | None = None, *, with_disputes: boo
         evidence=evidence,
         days=DAYS,
         unpaid=unpaid_share(paid, at_risk, hazard),
-        portfolio=survival(hazard),
+        hazard=hazard,
         effective_history=_history(evidence, weight),
     )
 
@@ -139,4 +148,4 @@ def payment_laws(ledger: Ledger, as_of: Day | None = None, *, with_disputes: boo
 def _history(evidence: Evidence, weight: Floats) -> Floats:
     """Weight of the invoices that say something: paid, or unpaid past their due date."""
     speaks = evidence.paid | (evidence.days_late > 0)
-    return weighted_counts(evidence.customer[speaks], weight[speaks], len(evidence.customers))
+    return sum_by_code(evidence.customer[speaks], weight[speaks], len(evidence.customers))

@@ -1,14 +1,18 @@
-"""Kaplan-Meier in hazard form on a grid of days, for every customer at once, drawn towards the portfolio."""
+"""Kaplan-Meier in hazard form on a grid of days, for every customer at once, drawn towards the portfolio.
+
+Its two constants are fixed, so that nothing has to be fitted: on the invoice lists published by IBM and HighRadius,
+fitted priors were worth one to four invoices, and no other half-life forecast the day of payment over 1 % better.
+"""
 
 import numpy as np
 
-from arlib.behaviour.evidence import Codes, Evidence, Floats
-from arlib.schema import day_number
+from arlib.behaviour.evidence import Evidence
+from arlib.schema import Floats, day_number, sum_by_code
 
 FIRST_DAY, LAST_DAY = -60, 365  # days after the due date; earlier payments count on the first, later ones never
 DAYS = np.arange(FIRST_DAY, LAST_DAY + 1)
-HALF_LIFE = 365.0  # an invoice due a year earlier counts half; measured flat between 180 and 730 days
-PRIOR_INVOICES = 2.0  # what the portfolio weighs against a customer's own invoices; fitted ones were 1 to 4
+HALF_LIFE = 365.0  # an invoice due a year earlier counts half
+PRIOR_INVOICES = 2.0  # what the portfolio weighs against a customer's own invoices
 
 _SURE = 1 - 1e-9  # nobody is sure to pay: keeps "given unpaid on that day" defined after the last payment seen
 
@@ -23,6 +27,25 @@ def recency(evidence: Evidence) -> Floats:
     return np.asarray(np.exp2(-age / HALF_LIFE))
 
 
+def standing(evidence: Evidence) -> Floats:
+    """The weight of each piece in a judgement of today: `recency`, what stands overdue never fading away.
+
+    What a customer leaves open past its due date is a fact of today: together, these pieces weigh the shares of
+    invoices they are, or one invoice where they are more, however old; more than that where recency gives more.
+    Each of them weighing one would no longer be a rate: it would set the open items of all years against the
+    payments of the last ones, so that two invoices in a hundred never paid look like five after ten years. This
+    adds one invoice to a customer at most. It is for judging customers; expected cash rests on `recency` alone.
+    """
+    weight = evidence.weight * recency(evidence)
+    overdue = evidence.open & (evidence.days_late > 0)
+    customer, size = evidence.customer[overdue], len(evidence.customers)
+    faded = sum_by_code(customer, weight[overdue], size)
+    least = np.minimum(sum_by_code(customer, evidence.weight[overdue], size), 1.0)
+    raised = np.divide(least, faded, out=np.ones(size), where=faded > 0)
+    weight[overdue] *= np.maximum(raised, 1.0)[customer]
+    return weight
+
+
 def paid_and_at_risk(evidence: Evidence, weight: Floats, last_day: int = LAST_DAY) -> tuple[Floats, Floats]:
     """Weight paid on each day, and weight not paid before it, by customer: two (customers, days) arrays."""
     days = last_day - FIRST_DAY + 1
@@ -31,14 +54,9 @@ def paid_and_at_risk(evidence: Evidence, weight: Floats, last_day: int = LAST_DA
     seen = (evidence.paid | (late >= FIRST_DAY)) & (weight > 0)
     cell = evidence.customer * days + np.clip(late, FIRST_DAY, last_day) - FIRST_DAY
     happened = evidence.paid & seen & (late <= last_day)
-    paid = weighted_counts(cell[happened], weight[happened], shape[0] * days).reshape(shape)
-    leaving = weighted_counts(cell[seen], weight[seen], shape[0] * days).reshape(shape)
+    paid = sum_by_code(cell[happened], weight[happened], shape[0] * days).reshape(shape)
+    leaving = sum_by_code(cell[seen], weight[seen], shape[0] * days).reshape(shape)
     return paid, np.cumsum(leaving[:, ::-1], axis=1)[:, ::-1]
-
-
-def weighted_counts(codes: Codes, weight: Floats, size: int) -> Floats:
-    """The weight at each code, `size` of them."""
-    return np.bincount(codes, weight, size).astype(np.float64, copy=False)
 
 
 def portfolio_hazard(paid: Floats, at_risk: Floats) -> Floats:

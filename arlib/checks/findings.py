@@ -96,7 +96,7 @@ def _assumed_due_dates(ledger: Ledger) -> pd.DataFrame:
 _CHECKS: dict[str, tuple[str, str, Callable[[Ledger], pd.DataFrame]]] = {
     "duplicate": ("warning", "reference", _duplicates),
     "due_before_issue": ("warning", "due_on", _due_before_issue),
-    "far_date": ("warning", "issued_on", _far_dates),
+    "far_date": ("error", "issued_on", _far_dates),
     "partial_matching": ("info", "letter", _partial_matching),
     "old_credit": ("info", "booked_on", _old_credits),
     "assumed_due_date": ("info", "due_on", _assumed_due_dates),

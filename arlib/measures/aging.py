@@ -14,6 +14,7 @@ from arlib.words import say
 
 BOUNDS = (30, 60, 90)
 NOT_DUE, NO_DUE_DATE, UNAPPLIED, TOTAL = "not_due", "no_due_date", "unapplied", "total"
+_COLUMNS = (NOT_DUE, NO_DUE_DATE, UNAPPLIED, TOTAL)
 _FOREVER = 10**7  # days; later than any ledger
 
 
@@ -64,7 +65,9 @@ def aged_balance_history(
     Raises:
         ArlibError: bounds do not increase, or the basis is neither `due` nor `issued`.
     """
-    days = pd.DatetimeIndex([as_day(date) for date in dates]).unique().sort_values()
+    if by in (*_COLUMNS, "as_of"):
+        raise ArlibError(say("aging.by", by=by))
+    days = pd.DatetimeIndex(sorted({as_day(date) for date in dates}))
     buckets = _buckets(basis, bounds)
     moved = movements(ledger, by=by, basis=basis)
     grid = _stock(moved, day_numbers(days.to_series()), buckets)
@@ -102,7 +105,7 @@ def _stock(moved: Movements, days: Days, buckets: Sequence[_Bucket]) -> npt.NDAr
     first that does not: two sums over movements a bucket, and one cumulated sum along the days.
     """
     width = len(days) + 1
-    opening, closing = int(days[0]), int(days[-1]) + 1
+    opening, closing = (int(days[0]), int(days[-1]) + 1) if len(days) else (0, 0)
     ranks = np.searchsorted(days, np.arange(opening, closing + 1))  # a look-up a day: a search a movement is slower
 
     def rank(day: Days) -> npt.NDArray[np.intp]:
@@ -125,5 +128,5 @@ def _stock(moved: Movements, days: Days, buckets: Sequence[_Bucket]) -> npt.NDAr
         stock[:, :, place] = between(dated, np.maximum(day, due + bucket.first), due + bucket.last)
     for place, chosen in ((-2, ~moved.credit & ~dated), (-1, moved.credit)):
         since = moved.day[chosen]
-        stock[:, :, place] = between(chosen, since, np.full_like(since, days[-1]))
+        stock[:, :, place] = between(chosen, since, np.full_like(since, closing))
     return stock

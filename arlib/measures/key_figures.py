@@ -1,11 +1,12 @@
 """What a board page shows: the key figures of a day, with the month and the year before beside them."""
 
-import numpy as np
+from typing import Any
+
 import pandas as pd
 
 from arlib.ledger import Day, Ledger, open_items
-from arlib.measures.aging import NOT_DUE, TOTAL, UNAPPLIED, aged_balance_history
-from arlib.measures.dso import countback_dso, dso
+from arlib.measures.aging import NO_DUE_DATE, NOT_DUE, TOTAL, UNAPPLIED, aged_balance_history
+from arlib.measures.dso import dso_history
 from arlib.schema import HALF_CENT
 
 UNITS = {
@@ -30,35 +31,36 @@ def key_figures(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
     and where a measure has no figure, the value is nan.
     """
     day = ledger.day(as_of)
-    days = {
+    moments = {
         "value": day,
-        "previous_month": (day.replace(day=1) - pd.Timedelta(days=1)),
+        "previous_month": day.replace(day=1) - pd.Timedelta(days=1),
         "previous_year": day - pd.DateOffset(years=1),
     }
-    figures = {name: _figures(ledger, when) for name, when in days.items()}
+    figures = _figures(ledger, sorted(moments.values()))
     table = pd.DataFrame({"measure": list(UNITS), "unit": list(UNITS.values())})
-    for name, values in figures.items():
-        table[name] = table["measure"].map(values).astype("float64")
+    for name, moment in moments.items():
+        table[name] = figures.loc[moment, list(UNITS)].to_numpy("float64")
     return table[["measure", "value", "unit", "previous_month", "previous_year"]]
 
 
-def _figures(ledger: Ledger, day: pd.Timestamp) -> dict[str, float]:
-    if day < ledger.covers[0]:
-        return dict.fromkeys(UNITS, np.nan)
-    aged = aged_balance_history(ledger, [day]).iloc[0].drop("as_of").astype("float64")
+def _figures(ledger: Ledger, days: list[pd.Timestamp]) -> pd.DataFrame:
+    """One row a day, one column a measure; nan before the ledger begins."""
+    aged = aged_balance_history(ledger, days).set_index("as_of")
     owed = aged[TOTAL] - aged[UNAPPLIED]
-    overdue = owed - aged[NOT_DUE] - aged["no_due_date"]
-    opened = open_items(ledger, day)
-    by_customer = opened.groupby("customer_id")["open_amount"].sum()
-    simple = dso(ledger, day)
-    return {
-        "balance": aged[TOTAL],
-        "overdue": overdue,
-        "overdue_share": overdue / owed if owed > HALF_CENT else np.nan,
-        "dso": float(simple),
-        "countback_dso": float(countback_dso(ledger, day)),
-        "sales_90": simple.inputs["sales"],
-        "unapplied": aged[UNAPPLIED],
-        "open_items": len(opened),
-        "customers_owing": int((by_customer >= HALF_CENT).sum()),
-    }
+    overdue = owed - aged[NOT_DUE] - aged[NO_DUE_DATE]
+    figures = dso_history(ledger, days).set_index("as_of")[["dso", "countback_dso", "sales"]]
+    figures = figures.rename(columns={"sales": "sales_90"}).assign(
+        balance=aged[TOTAL],
+        overdue=overdue.round(2) + 0.0,
+        overdue_share=overdue / owed.where(owed > HALF_CENT),
+        unapplied=aged[UNAPPLIED],
+        open_items=[len(opened) for opened in (open_items(ledger, day) for day in days)],
+        customers_owing=_owing(ledger, days),
+    )
+    return figures[figures.index >= ledger.covers[0]].reindex(figures.index)
+
+
+def _owing(ledger: Ledger, days: list[pd.Timestamp]) -> "pd.Series[Any]":
+    by_customer = aged_balance_history(ledger, days, by="customer_id")
+    counts: pd.Series[Any] = (by_customer[TOTAL] >= HALF_CENT).groupby(by_customer["as_of"]).sum()
+    return counts

@@ -2,17 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-import pandas as pd
-
-from arlib.errors import ArlibError
 from arlib.ledger import Ledger
 from arlib.readers.fec import is_fec, read_fec
 from arlib.readers.reading import Reading, to_ledger
 from arlib.readers.sources import RawSource, Readable, gather
-from arlib.readers.tables import read_table
-from arlib.readers.tabular import read_customers, read_tabular
+from arlib.readers.tabular import read_customers, read_rates, read_tabular
 from arlib.terms import PaymentTerms
-from arlib.words import say
 
 __all__ = ["read_ledger"]
 
@@ -44,13 +39,13 @@ def read_ledger(
     Raises:
         ArlibError: a file cannot be read; all its problems by file, row and column.
     """
-    default = PaymentTerms.parse(terms) if isinstance(terms, str) else terms
+    default = terms if terms is None or isinstance(terms, PaymentTerms) else PaymentTerms.parse(str(terms))
     readings = [_read(raw, columns, sheet, currency) for raw in gather(source)]
     return to_ledger(
         readings,
         terms=default,
         customers=None if customers is None else read_customers(gather(customers)[0]),
-        rates=None if rates is None else _read_rates(gather(rates)[0]),
+        rates=None if rates is None else read_rates(gather(rates)[0]),
         currency=currency,
     )
 
@@ -59,17 +54,3 @@ def _read(raw: RawSource, columns: Mapping[str, str] | None, sheet: str | None, 
     if is_fec(raw):
         return read_fec(raw)
     return read_tabular(raw, columns=columns, sheet=sheet, currency=currency)
-
-
-def _read_rates(raw: RawSource) -> pd.DataFrame:
-    cells = raw.content if isinstance(raw.content, pd.DataFrame) else read_table(raw).cells
-    named = cells.rename(columns=lambda heading: str(heading).strip().lower())
-    if not {"date", "currency", "rate"} <= set(named):
-        raise ArlibError(say("rates.columns", file=raw.name))
-    return pd.DataFrame(
-        {
-            "date": pd.to_datetime(named["date"]).astype("datetime64[s]"),
-            "currency": named["currency"].astype("str"),
-            "rate": named["rate"].astype("float64"),
-        }
-    )

@@ -4,15 +4,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 _SPACES = "[ \t\u00a0\u202f\u2009']"
-_CURRENCY = "[Ee][Uu][Rr](?:[Oo][Ss]?)?|USD|GBP|CHF|[€$£]"
-_DECORATED = "[A-Za-z€$£()\u2212]|-$"
+_CURRENCY = "[Ee][Uu][Rr](?:[Oo][Ss]?)?|USD|GBP|CHF|CAD|[€$£]"
+_SYMBOLS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "$": "USD", "£": "GBP"}
+_DECORATED = "[A-Za-z€$£\u2212]"
 _REDUCING = r"^\(.*\)$|-$"  # (12.50) and 12.50-, as accountants write what is taken off
+_LARGEST = 1e13  # beyond, a float64 no longer counts cents
 _EXCEL_EPOCH = np.datetime64("1899-12-30")
 _EXCEL_DAYS = (10_000, 80_000)  # 1927 to 2119; outside, a number in a date column is no date
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
@@ -41,46 +44,76 @@ def texts(cells: "pd.Series[Any]") -> "pd.Series[Any]":
         whole = cells.dropna().mod(1).eq(0).all()
         cells = cells.astype("Int64").astype("str") if whole else cells.astype("str")
     elif cells.dtype == object:
-        cells = cells.map(lambda cell: f"{cell:.0f}" if isinstance(cell, float) and cell == int(cell) else cell)
+        cells = cells.map(lambda cell: f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else cell)
     stripped: pd.Series[Any] = cells.astype("str").str.strip()
     return stripped.where(~is_empty(cells) & (stripped != "<NA>")).astype("str")
 
 
-def amounts(cells: "pd.Series[Any]") -> Column:
-    """Amounts as numbers: `1 234,56 €`, `(1,234.56)`, `1.234,56-`; the decimal mark is decided on the column."""
+def decimal_mark(columns: Sequence["pd.Series[Any]"]) -> str | None:
+    """The decimal mark of these columns of amounts, by what most cells can only mean; None: none decides.
+
+    A mark that comes last of two kinds, or that stands where thousands cannot, is decimal; one that stands twice
+    separates thousands. `1.234` alone can be either.
+    """
+    votes = 0
+    for cells in columns:
+        text = _bare(written_only(cells)).str.replace(r"[()-]", "", regex=True)
+        for mark, other, vote in ((",", r"\.", 1), (r"\.", ",", -1)):
+            decimal = (
+                rf"{other}.*{mark}|^[^{mark}]*{mark}(?:\d{{0,2}}|\d{{4,}})$|(?:^0|\d{{4}}){mark}|{other}\d*{other}"
+            )
+            votes += vote * int(text.str.contains(decimal, regex=True).sum())
+    return None if votes == 0 else "," if votes > 0 else "."
+
+
+def written_only(cells: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Cells that are text; numbers, whose decimals nobody needs to guess, left out."""
+    return cells.where(cells.map(lambda cell: isinstance(cell, str))).astype("str")
+
+
+def amounts(cells: "pd.Series[Any]", *, mark: str = ".") -> Column:
+    """Amounts as numbers: `1 234,56 €`, `(1,234.56)`, `1.234,56-`; what the decimal mark does not allow is wrong."""
     if pd.api.types.is_numeric_dtype(cells):
-        return Column(cells.astype("float64"), cells.isna() & False)
+        return _bounded(cells.astype("float64"), is_empty(cells))
     if cells.dtype == object:
-        typed = pd.to_numeric(cells.where(cells.map(lambda cell: isinstance(cell, int | float))), errors="coerce")
-        written = _written_amounts(cells.where(typed.isna()))
-        return Column(typed.fillna(written.values).astype("float64"), written.wrong)
-    return _written_amounts(cells)
+        typed = cells.map(lambda cell: float(cell) if isinstance(cell, int | float | Decimal) else np.nan)
+        written = _written_amounts(cells.where(typed.isna()), mark)
+        return _bounded(typed.astype("float64").fillna(written.values), is_empty(cells))
+    return _written_amounts(cells, mark)
 
 
-def _written_amounts(cells: "pd.Series[Any]") -> Column:
-    empty = is_empty(cells)
-    text = cells.astype("str").str.replace(_SPACES, "", regex=True)
-    negative = pd.Series(data=False, index=cells.index)
+def currency_marks(cells: "pd.Series[Any]") -> "pd.Series[Any]":
+    """The currency written in each cell beside its amount, missing where none is."""
+    found = cells.astype("str").str.upper().str.extract(f"({_CURRENCY})", expand=False)
+    return found.replace(_SYMBOLS).astype("str")
+
+
+def _bare(cells: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Amounts without currency, every kind of space between digits written as one."""
+    text = cells.astype("str").str.strip().str.replace(_SPACES, " ", regex=True)
     if text.str.contains(_DECORATED, regex=True).any():
-        text = text.str.replace(_CURRENCY, "", regex=True)
-        negative = text.str.contains(_REDUCING, regex=True)
-        text = text.str.replace("\u2212", "-").str.replace(r"[()]|-$", "", regex=True)
-    if _decimal_mark(text) == ",":
-        text = text.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
-    else:
-        text = text.str.replace(",", "", regex=False)
-    values = pd.to_numeric(text.where(~empty), errors="coerce").astype("float64")
-    return Column(values.where(~negative, -values), values.isna() & ~empty)
+        text = text.str.replace(_CURRENCY, "", regex=True).str.replace("\u2212", "-").str.strip()
+    return text
 
 
-def _decimal_mark(text: "pd.Series[Any]") -> str:
-    """A comma or a point, by the mark that comes last, or that stands where thousands cannot."""
-    comma_last = text.str.contains(r"\.\d+,\d|^[^.,]*,\d{1,2}$|^[^.,]*,\d{4,}$|^0,\d", regex=True).sum()
-    point_last = text.str.contains(r",\d+\.\d|^[^.,]*\.\d{1,2}$|^[^.,]*\.\d{4,}$|^0\.\d", regex=True).sum()
-    if comma_last or point_last:
-        return "," if comma_last > point_last else "."
-    # Only groups of three digits: a lone point between them separates thousands where commas do not.
-    return "," if text.str.contains(r"\d\.\d{3}(?:\D|$)", regex=True).any() else "."
+def _written_amounts(cells: "pd.Series[Any]", mark: str) -> Column:
+    empty = is_empty(cells)
+    text = _bare(cells)
+    negative = text.str.contains(_REDUCING, regex=True)
+    if negative.any():
+        text = text.str.replace(r"[()]|-$", "", regex=True).str.strip()
+    thousands, decimal = (r"[. ]", ",") if mark == "," else (r"[, ]", r"\.")
+    number = rf"[+-]? ?(?:\d{{1,3}}(?:{thousands}\d{{3}})+|\d+)?(?:{decimal}\d*)?"
+    allowed = text.str.fullmatch(number) & text.str.contains(r"\d", regex=True)
+    text = text.where(allowed & ~empty).str.replace(thousands, "", regex=True)
+    values = pd.to_numeric(text.str.replace(",", ".", regex=False), errors="coerce").astype("float64")
+    return _bounded(values.where(~negative, -values), empty)
+
+
+def _bounded(values: "pd.Series[Any]", empty: "pd.Series[Any]") -> Column:
+    """Amounts that cents can be counted in; any other, infinity too, is wrong."""
+    values = values.where(values.abs() < _LARGEST)
+    return Column(values, values.isna() & ~empty)
 
 
 def day_first(columns: Sequence["pd.Series[Any]"]) -> bool | None:
@@ -118,7 +151,7 @@ def _day(cell: Any, day_comes_first: bool) -> date | np.datetime64 | None:  # no
     elif found := _EITHER.fullmatch(text):
         first, second, year = map(int, found.groups())
         day, month = (first, second) if day_comes_first else (second, first)
-        year += 0 if year > 99 else 1900 if year >= _CENTURY else 2000  # noqa: PLR2004 - two digits
+        year += 0 if len(found[3]) > 2 else 1900 if year >= _CENTURY else 2000  # noqa: PLR2004 - two digits
     else:
         return None
     try:

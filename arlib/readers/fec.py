@@ -5,23 +5,24 @@ accounts of its entry. Letters say what settles what, inside one customer and on
 """
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError, Problem
-from arlib.readers.cells import amounts, dates, texts
+from arlib.ledger import Source
+from arlib.readers.cells import amounts, dates, decimal_mark, texts
+from arlib.readers.delimited import decode, read_delimited
 from arlib.readers.headings import plain
-from arlib.readers.reading import Reading, source_of
+from arlib.readers.reading import Reading
 from arlib.readers.sources import RawSource
-from arlib.readers.tables import Table, decode, read_table
+from arlib.readers.table import Table
 from arlib.schema import BILL, CREDIT_NOTE, HALF_CENT, INVOICE, OPENING, OTHER, PAYMENT, TRANSFER, WRITE_OFF
 from arlib.words import Sentence, say
 
 RECEIVABLE = ("411",)
-_OPENING = r"(?i)^(?:an|ano|ran|a ?nouv)|nouveau|report|ouverture"
+_OPENING = r"(?i)^(?:an|ano|anx|ran|ouv)\s|(?:a|à)[- ]?nouveau|report (?:à|a) nouveau|ouverture"
 _NEEDED = ("JournalCode", "EcritureNum", "EcritureDate", "CompteNum", "Debit", "Credit")
 _ENTRY_KEYS = (
     ["JournalCode", "EcritureNum", "EcritureDate", "PieceRef"],
@@ -36,7 +37,7 @@ def is_fec(raw: RawSource) -> bool:
     """Whether a text begins with the field names of a FEC."""
     if raw.format != "text" or not isinstance(raw.content, bytes):
         return False
-    first = decode(raw.content[:2048])[0].splitlines()[0] if raw.content.strip() else ""
+    first = next((line for line in decode(raw.content[:4096])[0].splitlines() if line.strip()), "")
     names = {plain(name) for name in re.split(r"[\t|;,]", first)}
     return {plain("JournalCode"), plain("EcritureDate"), plain("CompteNum")} <= names
 
@@ -47,30 +48,33 @@ def read_fec(raw: RawSource) -> Reading:
     Raises:
         ArlibError: a column of the norm is missing, a cell is no date or amount, or no line is on account 411.
     """
-    table = read_table(raw, header=0)
-    lines, reading = _lines(table)
+    table = read_delimited(raw.name, raw.content if isinstance(raw.content, bytes) else b"", header=0)
+    lines, notes = _lines(table)
     entries, entry_note = _entries(lines)
     third = lines["CompteNum"].str.startswith(RECEIVABLE)
     if not third.any():
         raise ArlibError(problems=[Problem(table.place(), say("fec.no_customers"))])
-    customer_lines = lines[third]
-    items = _items(customer_lines, entries, lines)
-    controls = pd.DataFrame(
-        {
-            "account": customer_lines["CompteNum"],
-            "booked_on": customer_lines["EcritureDate"],
-            "amount": customer_lines["Debit"] - customer_lines["Credit"],
-        }
-    )
-    lettered = int(items["matching"].notna().sum())
-    notes = [
-        *table.reading,
-        *reading,
-        entry_note,
-        say("fec.read", lines=len(lines), rows=len(items), lettered=lettered),
-    ]
-    source = source_of(raw, "fec", notes, _unbalanced(lines))
-    return Reading(items, _customers(customer_lines, items), controls, lettered > 0, source)
+    items = _items(lines[third], entries, lines)
+    controls = lines.loc[third, ["CompteNum", "EcritureDate"]].set_axis(["account", "booked_on"], axis=1)
+    controls["amount"] = lines["Debit"] - lines["Credit"]
+    lettered = int(items["_matching"].notna().sum())
+    said = say("fec.read", lines=len(lines), rows=len(items), lettered=lettered)
+    source = Source(raw.name, raw.sha256, "fec", (*table.reading, *notes, entry_note, said), _doubts(lines))
+    customers = _customers(lines[third], items)
+    return Reading(source, items, customers, controls, official=lettered > 0, period=_period(lines))
+
+
+def _period(lines: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The fiscal year as its entries show it: from its opening, whose detail may bear older dates, to its last day."""
+    opening, booked = _is_opening(lines), lines["EcritureDate"]
+    first = booked[~opening].min() if (~opening).any() else booked.min()
+    return (min(first, booked[opening].max()) if opening.any() else first), booked.max()
+
+
+def _is_opening(lines: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a line stands in an opening journal, by its code or its name."""
+    journal = lines["JournalCode"].fillna("") + " " + lines["JournalLib"].fillna("")
+    return journal.str.contains(_OPENING, regex=True)
 
 
 def _lines(table: Table) -> tuple[pd.DataFrame, list[Sentence]]:
@@ -90,8 +94,9 @@ def _lines(table: Table) -> tuple[pd.DataFrame, list[Sentence]]:
         parsed = dates(lines[name], day_comes_first=True)
         lines[name], wrong[name] = parsed.values, parsed.wrong
     wrong["EcritureDate"] = wrong["EcritureDate"] | lines["EcritureDate"].isna()
+    mark = decimal_mark([lines["Debit"], lines["Credit"]]) or ","  # of the norm
     for name in ("Debit", "Credit"):
-        amount = amounts(lines[name])
+        amount = amounts(lines[name], mark=mark)
         lines[name], wrong[name] = amount.values.fillna(0.0), amount.wrong
     problems = [
         Problem(
@@ -150,8 +155,8 @@ def _items(third: pd.DataFrame, entries: "pd.Series[Any]", lines: pd.DataFrame) 
             "row": third.index,
         }
     )
-    items["rate_on"] = items["issued_on"]
-    items["matching"] = (third["CompteNum"] + "\x1f" + account + "\x1f" + letter).where(letter.notna())
+    items["_rate_on"] = items["issued_on"]
+    items["_matching"] = (third["CompteNum"] + "\x1f" + account + "\x1f" + letter).where(letter.notna())
     others = [name for name in third if name not in (*_NAMES, "signed")]
     return items.join(third[others]) if others else items
 
@@ -164,11 +169,11 @@ def _kinds(third: pd.DataFrame, entries: "pd.Series[Any]", lines: pd.DataFrame) 
         for prefix in ("70", "4457", "5", "413", "416", "654")
     }
     sale = has["70"] | has["4457"]
-    journal = third["JournalCode"].fillna("") + " " + third["JournalLib"].fillna("")
-    # An opening entry carries every balance of the year before, tax accounts too, but never a sale.
-    opening = journal.str.contains(_OPENING, regex=True) & ~has["70"]
-    conditions = [opening, sale & debit, has["5"], sale, has["413"], has["416"], has["654"]]
-    names = [OPENING, INVOICE, PAYMENT, CREDIT_NOTE, BILL, TRANSFER, WRITE_OFF]
+    # An opening entry carries every balance of the year before, tax accounts too, but never a sale; a write-off
+    # takes the tax back as a credit note does.
+    opening = _is_opening(third) & ~has["70"]
+    conditions = [opening, sale & debit, has["5"], has["654"], sale, has["413"], has["416"]]
+    names = [OPENING, INVOICE, PAYMENT, WRITE_OFF, CREDIT_NOTE, BILL, TRANSFER]
     return pd.Series(np.select(conditions, names, OTHER), index=third.index)
 
 
@@ -188,9 +193,12 @@ def _customers(third: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     return named.groupby("customer_id", sort=True).first().reset_index()
 
 
-def _unbalanced(lines: pd.DataFrame) -> Sequence[Sentence]:
+def _doubts(lines: pd.DataFrame) -> tuple[Sentence, ...]:
+    """What to look at first: a file that does not balance, or whose debits and credits look exchanged."""
     difference = round(float(lines["signed"].sum()), 2)
-    return [say("fec.unbalanced", difference=difference)] if abs(difference) >= HALF_CENT else []
+    sales = float(lines.loc[lines["CompteNum"].str.startswith("70"), "signed"].sum())
+    doubts = [say("fec.unbalanced", difference=difference)] if abs(difference) >= HALF_CENT else []
+    return (*doubts, *([say("fec.sales_in_debit", amount=sales)] if sales >= HALF_CENT else []))
 
 
 _NAMES = (

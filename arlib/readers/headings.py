@@ -2,7 +2,6 @@
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,8 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 from arlib.errors import ArlibError
-from arlib.words import say
+from arlib.words import bare, say
 
+# What a heading says of the unit or the writing of its cells, not of their meaning.
+_UNITS = {"eur", "euro", "euros", "usd", "gbp", "chf", "cad", "jj", "mm", "aaaa", "dd", "yyyy"}
+_NEARLY = 0.6  # of the best row: a richer header further down belongs to another table
 _ENOUGH = 2  # headings recognised in one row before it is taken for the header
 
 
@@ -31,12 +33,10 @@ def fields() -> tuple[str, ...]:
 
 def plain(heading: str) -> str:
     """A heading for comparison: lower case, no accents, words apart (`InvoiceDate` too), no marks or units."""
-    bare = (
-        unicodedata.normalize("NFKD", heading.replace("°", "o ").replace("º", "o ")).encode("ascii", "ignore").decode()
-    )
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", bare)
-    words = re.sub(r"[^a-z0-9]+", " ", re.sub(r"\([^)]*\)", " ", apart.lower())).split()
-    return " ".join(word for word in words if word not in ("eur", "euros"))
+    written = heading.replace("°", "o ").replace("º", "o ").replace("%", " pct ").replace("€", " eur ")
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", bare(written))
+    words = re.sub(r"[^a-z0-9]+", " ", apart.lower()).split()
+    return " ".join(word for word in words if word not in _UNITS)
 
 
 def recognise(headings: Iterable[str], chosen: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -66,7 +66,7 @@ def recognise(headings: Iterable[str], chosen: Mapping[str, str] | None = None) 
 
 
 def header_row(rows: Sequence[Sequence[Any]]) -> int | None:
-    """The first row with the most headings recognised; none where no row has two."""
+    """The first row that recognises nearly as many headings as the best one does; none where no row has two."""
     scores = [len({_meanings()[p][1] for p in map(plain, map(str, row)) if p in _meanings()}) for row in rows]
-    best = max(scores, default=0)
-    return scores.index(best) if best >= _ENOUGH else None
+    enough = max(_ENOUGH, _NEARLY * max(scores, default=0))
+    return next((place for place, score in enumerate(scores) if score >= enough), None)

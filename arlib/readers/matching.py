@@ -4,13 +4,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from arlib.schema import NO_DAY, day_numbers, to_dates
+from arlib.schema import day_numbers, to_dates
 
 Codes = npt.NDArray[np.intp]
 
 
 def match_groups(items: pd.DataFrame, groups: "pd.Series[str]", method: str) -> pd.DataFrame:
-    """Matches inside each group: its credits settle its debits, the earliest due first, until one side is used up.
+    """Matches inside each group: its credits settle its debits, first in first out, until one side is used up.
+
+    The order is that of the books, so that a later entry never changes what an earlier one settled; entries of one
+    day settle by due date.
 
     What remains of a group that does not net to zero stays open. A match counts from the later of the two booking
     dates, whatever the day the clerk made it.
@@ -25,15 +28,22 @@ def match_groups(items: pd.DataFrame, groups: "pd.Series[str]", method: str) -> 
     """
     codes, _ = pd.factorize(groups)
     cents = np.rint(items["amount"].to_numpy() * 100).astype(np.int64)
-    issued, booked, due = (day_numbers(items[name]) for name in ("issued_on", "booked_on", "due_on"))
-    earliest = np.where(due == NO_DAY, issued, due)
-    debit = _sorted_group_members(codes, cents > 0, earliest, issued)
-    credit = _sorted_group_members(codes, cents < 0, booked, issued)
+    booked, due = day_numbers(items["booked_on"]), day_numbers(items["due_on"])
+    debit = _sorted_group_members(codes, cents > 0, booked, due)
+    credit = _sorted_group_members(codes, cents < 0, booked, due)
     pairs, settled = _overlay(codes, np.abs(cents), debit, credit)
     ids = items["item_id"].to_numpy()
     matched = pd.DataFrame({"debit_id": ids[pairs[0]], "credit_id": ids[pairs[1]], "amount": settled / 100})
     matched["matched_on"] = to_dates(np.maximum(booked[pairs[0]], booked[pairs[1]]))
     return matched.assign(method=method)
+
+
+def unmatched(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
+    """The items with what matches have left of their amounts."""
+    ids = items["item_id"]
+    debits = ids.map(matches.groupby("debit_id")["amount"].sum()).fillna(0)
+    credits_ = ids.map(matches.groupby("credit_id")["amount"].sum()).fillna(0)
+    return items.assign(amount=(items["amount"] - debits + credits_).round(2))
 
 
 def _sorted_group_members(

@@ -18,15 +18,18 @@ def in_currency(
     rate: the receivable is kept at its historical value, exchange differences are another account.
 
     Args:
-        items: movements; `currency` and `rate_on` (the day whose rate applies) where known.
-        controls: totals a day, with `currency` and `rate_on` as well.
+        items: movements; `currency` and `_rate_on` (the day whose rate applies) where known.
+        controls: totals a day, with `currency` and `_rate_on` as well.
         rates: `date, currency, rate`: one unit of the currency in the reporting currency from that day on.
         currency: the reporting currency; the file's own when it has one, else EUR.
 
     Raises:
-        ArlibError: several currencies without rates, or no rate for one of them on a day.
+        ArlibError: several currencies without rates, no rate for one of them on a day, or rows without any.
     """
     found = sorted(items["currency"].dropna().unique()) if "currency" in items else []
+    blank = int(items["currency"].isna().sum()) if found else 0
+    if blank:
+        raise ArlibError(say("rates.blank", rows=blank, currencies=", ".join(found)))
     if len(found) <= 1 and (not found or currency in (None, found[0])):
         return items, controls, found[0] if found else (currency or "")
     reporting = currency or _BASE
@@ -38,14 +41,14 @@ def in_currency(
 
 def _converted(table: pd.DataFrame, rates: pd.DataFrame, reporting: str) -> pd.DataFrame:
     known = rates.sort_values("date")[["date", "currency", "rate"]]
-    wanted = table[["currency", "rate_on"]].assign(place=np.arange(len(table))).sort_values("rate_on")
-    found = pd.merge_asof(wanted, known, left_on="rate_on", right_on="date", by="currency").sort_values("place")
+    wanted = table[["currency", "_rate_on"]].assign(place=np.arange(len(table))).sort_values("_rate_on")
+    found = pd.merge_asof(wanted, known, left_on="_rate_on", right_on="date", by="currency").sort_values("place")
     rate = np.where(found["currency"] == reporting, 1.0, found["rate"])
     missing = np.isnan(rate)
     if missing.any():
         first = found[missing].iloc[0]
         raise ArlibError(
-            say("rates.missing", currency=first["currency"], day=first["rate_on"], rows=int(missing.sum()))
+            say("rates.missing", currency=first["currency"], day=first["_rate_on"], rows=int(missing.sum()))
         )
     converted = table.assign(amount=(table["amount"].to_numpy() * rate).round(2))
     if "net_amount" in table:

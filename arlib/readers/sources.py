@@ -19,7 +19,6 @@ _SIGNATURES = (
     (b"\x89PNG", "picture"),
     (b"\xff\xd8\xff", "picture"),
     (b"GIF8", "picture"),
-    (b"BM", "picture"),
     (b"%PDF", "pdf"),
 )
 
@@ -43,8 +42,8 @@ def gather(source: Readable | Iterable[Readable]) -> list[RawSource]:
     if isinstance(source, str | Path):
         return _from_path(Path(source))
     if isinstance(source, pd.DataFrame):
-        digest = hashlib.sha256(pd.util.hash_pandas_object(source, index=False).to_numpy().tobytes())
-        return [RawSource("DataFrame", source, digest.hexdigest(), "frame")]
+        digest = hashlib.sha256(source.to_csv(index=False).encode()).hexdigest()
+        return [RawSource("DataFrame", source, digest, "frame")]
     if isinstance(source, tuple) and len(source) == 2 and isinstance(source[1], bytes):  # noqa: PLR2004 - name, bytes
         return [_from_bytes(str(source[0]), source[1])]
     found = [raw for part in source for raw in gather(part)]
@@ -70,9 +69,11 @@ def _from_path(path: Path) -> list[RawSource]:
 
 
 def _from_bytes(name: str, content: bytes) -> RawSource:
-    if not content.strip():
+    if not content.removeprefix(b"\xef\xbb\xbf").strip():
         raise refuse(name, "read.empty")
     kind = next((kind for start, kind in _SIGNATURES if content.startswith(start)), "text")
+    if content.startswith(b"BM") and content[6:10] == bytes(4):  # a bitmap; a text may begin with BM as well
+        kind = "picture"
     if kind in ("picture", "pdf"):
         raise refuse(name, f"read.{kind}")
     if kind == "text" and b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -3,21 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from arlib.behaviour import PRIOR_INVOICES, PaymentLaws, payment_laws, recency
-from arlib.behaviour.evidence import Floats
-from arlib.behaviour.survival import (
-    FIRST_DAY,
-    LAST_DAY,
-    paid_and_at_risk,
-    portfolio_hazard,
-    unpaid_share,
-    weighted_counts,
-)
+from arlib.behaviour import PRIOR_INVOICES, PaymentLaws, payment_laws, recency, standing
+from arlib.behaviour.survival import FIRST_DAY, LAST_DAY, paid_and_at_risk, unpaid_share
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger, open_items
-from arlib.risk.interval import beta_quantiles
-from arlib.risk.reasons import PARTS, reason_texts
+from arlib.risk.interval import credible_interval
+from arlib.risk.reasons import PARTS, reasons_in_words
 from arlib.risk.scorecard import Scorecard, read_scorecard
+from arlib.schema import Floats, sum_by_code
 from arlib.words import Language, say
 
 
@@ -31,20 +24,28 @@ def score_customers(
 ) -> pd.DataFrame:
     """How likely each customer is to pay late, from 0 (surely late) to 100, from what was known on the day.
 
-    The probability is that of `payment_laws(ledger, as_of)`: that a new invoice is paid more than `days_late`
-    calendar days after its due date, or never. Disputed invoices do not count. Weights and grades are those of
-    `risk/scorecard.toml`.
+    The probability is that a new invoice is paid more than `days_late` calendar days after its due date, or never:
+    that of `payment_laws(ledger, as_of)`, but that what a customer leaves overdue does not fade with the years
+    (`standing`); the two are the same where nothing is. It is a probability by invoice, whatever the amounts: one
+    large invoice overdue among many paid on time moves it little, and stands in overdue and days_overdue.
+
+    Disputed invoices do not count. A file says that an invoice is disputed, not since when: of all that is used,
+    this flag alone may have become known after `as_of`. Weights and grades are those of `risk/scorecard.toml`.
 
     One row a customer of the ledger, the largest expected late amount (p_late × exposure) first:
 
     - customer_id, name; exposure, open in all, credits taken off; overdue, open past its due date, credits apart;
+      days_overdue, of the oldest of these, 0 without any;
     - score, whole, 0 to 100; grade, A to E;
-    - p_late; p_low and p_high, between which the true rate lies with probability 0.8 (beta);
+    - p_late; p_low and p_high, between which the true rate lies with probability 0.8: the shortest such interval of
+      a beta posterior, from the invoices known to be late or not, the portfolio counting as two, and Jeffreys' prior;
     - history, effective invoices, older ones counting less; insufficient_history, below 3 of them;
     - points_portfolio (all customers), points_record (the customer's own settled invoices, all ages alike),
-      points_recency (older ones counting less), points_open_now (open items counted as not yet paid),
+      points_recency (older ones counting less), points_open_now (open items counted as not yet paid, those overdue
+      as facts of the day),
       points_limit (the ends of the scale): whole, and adding up to score exactly;
-    - reasons, the same in words, in `language`.
+    - reasons, the same in words, in `language`: starting_point, one sentence, of points_portfolio, the same for
+      every customer, then own_reasons.
 
     Args:
         ledger: the ledger.
@@ -62,7 +63,7 @@ def score_customers(
     laws = payment_laws(ledger, as_of)
     scored = _scored(laws, card, days_late)
     scored = _named(ledger, laws.customers).join(_exposures(ledger, laws)).join(scored)
-    scored["reasons"] = reason_texts(scored, laws, days_late, language)
+    scored = scored.join(reasons_in_words(scored, laws, days_late, language))
     expected = scored["p_late"] * scored["exposure"].clip(lower=0)
     order = expected.sort_values(ascending=False, kind="stable").index
     return scored.loc[order].reset_index(drop=True)
@@ -70,13 +71,13 @@ def score_customers(
 
 def _scored(laws: PaymentLaws, card: Scorecard, days_late: int) -> pd.DataFrame:
     """Score, grade, probability with its interval, history and points; one row a customer, in the laws' order."""
-    p_late = np.clip(laws.p_late(days_late), card.lowest_probability, card.highest_probability)
-    raw = np.stack([card.points(stage) for stage in _chain(laws, days_late)])
+    chain = _chain(laws, days_late)
+    p_late = np.clip(chain[-1], card.lowest_probability, card.highest_probability)
+    raw = np.stack([card.points(stage) for stage in chain])
     score = np.clip(raw[-1], 0, 100)
     points = np.vstack([raw[:1], np.diff(raw, axis=0), (score - raw[-1])[None, :]])
-    trials = laws.effective_history + PRIOR_INVOICES
-    tail = (1 - card.credibility) / 2
-    low, high = beta_quantiles(p_late * trials, (1 - p_late) * trials, (tail, 1 - tail)).T
+    trials = _trials(laws, days_late)
+    low, high = credible_interval(p_late * trials, (1 - p_late) * trials, card.credibility).T
     columns = {
         "score": score,
         "grade": card.grade(score),
@@ -92,17 +93,21 @@ def _scored(laws: PaymentLaws, card: Scorecard, days_late: int) -> pd.DataFrame:
 def _chain(laws: PaymentLaws, days_late: int) -> list[Floats]:
     """The probability at each step of the chain: portfolio, own settled record, recent first, open items."""
     evidence = laws.evidence
-    hazard = portfolio_hazard(*paid_and_at_risk(evidence, evidence.weight * recency(evidence), days_late))
-    settled = np.where(evidence.paid, evidence.weight, 0.0)
-    record, recent = (
-        unpaid_share(*paid_and_at_risk(evidence, weight, days_late), hazard)[:, -1]
-        for weight in (settled, settled * recency(evidence))
-    )
-    return [np.full_like(record, _portfolio_rate(laws, days_late)), record, recent, laws.p_late(days_late)]
+    prior = laws.hazard[: days_late - FIRST_DAY + 1]
+    settled = np.where(evidence.open, 0.0, evidence.weight)
+    own = [
+        unpaid_share(*paid_and_at_risk(evidence, weight, days_late), prior)[:, -1]
+        for weight in (settled, settled * recency(evidence), standing(evidence))
+    ]
+    return [np.full(len(laws.customers), laws.portfolio_p_late(days_late)), *own]
 
 
-def _portfolio_rate(laws: PaymentLaws, days_late: int) -> float:
-    return float(laws.portfolio[days_late - FIRST_DAY])
+def _trials(laws: PaymentLaws, days_late: int) -> Floats:
+    """Invoices known to be late or not, and those the portfolio stands for: an open one may still turn out either."""
+    evidence = laws.evidence
+    known = evidence.paid | (evidence.days_late > days_late)
+    weight = standing(evidence)[known]
+    return sum_by_code(evidence.customer[known], weight, len(evidence.customers)) + PRIOR_INVOICES
 
 
 def _named(ledger: Ledger, customers: "pd.Index[str]") -> pd.DataFrame:
@@ -112,15 +117,17 @@ def _named(ledger: Ledger, customers: "pd.Index[str]") -> pd.DataFrame:
 
 
 def _exposures(ledger: Ledger, laws: PaymentLaws) -> pd.DataFrame:
-    """What each customer owes, and what of it is past its due date; in the laws' order."""
+    """What each customer owes, what of it is past its due date, and for how long; in the laws' order."""
     opened = open_items(ledger, laws.as_of)
     customer = laws.customers.get_indexer(pd.Index(opened["customer_id"]))
     amount = opened["open_amount"].to_numpy()
-    overdue = np.where((amount > 0) & (opened["days_overdue"] > 0), amount, 0.0)
+    overdue = (amount > 0) & (opened["days_overdue"] > 0).to_numpy()
     size = len(laws.customers)
+    oldest = opened["days_overdue"].where(overdue).groupby(customer).max().reindex(range(size)).fillna(0)
     return pd.DataFrame(
         {
-            "exposure": weighted_counts(customer, amount, size).round(2) + 0.0,
-            "overdue": weighted_counts(customer, overdue, size).round(2),
+            "exposure": sum_by_code(customer, amount, size).round(2) + 0.0,
+            "overdue": sum_by_code(customer, np.where(overdue, amount, 0.0), size).round(2),
+            "days_overdue": oldest.to_numpy().astype(np.int64),
         }
     )

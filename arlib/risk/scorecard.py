@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from arlib.behaviour.evidence import Floats
-from arlib.schema import Days
+from arlib.schema import Days, Floats
 
 STANDARD = Path(__file__).with_name("scorecard.toml")
 

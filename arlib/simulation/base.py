@@ -6,19 +6,18 @@ import numpy as np
 import pandas as pd
 
 from arlib.behaviour import PaymentLaws, payment_laws
-from arlib.behaviour.evidence import Floats
-from arlib.behaviour.survival import FIRST_DAY, weighted_counts
+from arlib.behaviour.survival import FIRST_DAY
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger
-from arlib.schema import NO_DAY, SALES, day_number, day_numbers
+from arlib.measures.dso import DAYS
+from arlib.schema import Floats, day_number, sum_by_code
 from arlib.simulation.flows import Cells, gather
 from arlib.simulation.opening import Opening, run_off
-from arlib.simulation.plan import SalesPlan, sales_plan
+from arlib.simulation.plan import SalesPlan, known_sales, sales_plan
 from arlib.simulation.policy import LONGEST_ADVANCE
 from arlib.simulation.shocks import Shocks, estimate_shocks
 from arlib.words import say
 
-WINDOW = 90  # days of sales in the DSO
 LONGEST_HORIZON = 3 * 366
 NODES = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)])  # Gauss-Hermite for a normal shock, in standard deviations
 NODE_WEIGHTS = np.array([1 / 6, 2 / 3, 1 / 6])
@@ -39,7 +38,7 @@ class SimulationBase:
         shocks: how far payments move together.
         concentration: (horizon + 1,) variance brought by the shocks of customers one by one, as a share of what
             one such shock on all of them at once would bring, under today's terms.
-        past_sales: sales of each of the last 90 days, the day itself last; nan before the ledger begins.
+        past_sales: sales of each day of the DSO's window, the day itself last; nan before the ledger begins.
     """
 
     ledger: Ledger
@@ -67,7 +66,8 @@ def prepare(ledger: Ledger, as_of: Day | None = None, *, horizon: int = 365) -> 
     if not 1 <= horizon <= LONGEST_HORIZON:
         raise ArlibError(say("simulation.horizon", days=horizon, longest=LONGEST_HORIZON))
     laws = payment_laws(ledger, as_of, with_disputes=True)
-    plan = sales_plan(ledger, laws.as_of, laws.customers, horizon + LONGEST_ADVANCE)
+    sales = known_sales(ledger, laws.as_of, laws.customers)
+    plan = sales_plan(ledger, sales, laws.as_of, len(laws.customers), horizon + LONGEST_ADVANCE)
     shocks = estimate_shocks(laws.evidence)
     margin = int(np.ceil(NODES[-1] * max(shocks.common, shocks.own))) + 1
     opening = run_off(ledger, laws, horizon + margin)
@@ -80,7 +80,7 @@ def prepare(ledger: Ledger, as_of: Day | None = None, *, horizon: int = 365) -> 
         cells=gather(plan, laws, np.ones(len(plan.issue), dtype=bool)),
         shocks=shocks,
         concentration=_concentration(laws, plan, opening, shocks, horizon),
-        past_sales=_past_sales(ledger, laws.as_of),
+        past_sales=_past_sales(sales, laws.as_of, ledger.covers[0]),
     )
 
 
@@ -124,7 +124,7 @@ def _future(laws: PaymentLaws, plan: SalesPlan, part: slice, days: int) -> Float
         return np.zeros((len(unpaid), days))
     first = int(due.min())
     width = int(due.max()) - first + 1
-    billed = weighted_counts(customer * width + due - first, amount, len(unpaid) * width).reshape(-1, width)
+    billed = sum_by_code(customer * width + due - first, amount, len(unpaid) * width).reshape(-1, width)
     size = 1 << int(np.ceil(np.log2(width + unpaid.shape[1])))
     payments = -np.diff(unpaid, axis=1, prepend=1.0)
     by_day = np.fft.irfft(np.fft.rfft(billed, size) * np.fft.rfft(payments, size), size)
@@ -134,13 +134,10 @@ def _future(laws: PaymentLaws, plan: SalesPlan, part: slice, days: int) -> Float
     return np.asarray(np.where(place < 0, 0.0, whole[:, place]) * (np.arange(days) > 0))
 
 
-def _past_sales(ledger: Ledger, day: pd.Timestamp) -> Floats:
-    """Sales by day of issue, known on the day, as `measures.dso` counts them."""
-    items = ledger.items
-    booked, issued = day_numbers(items["booked_on"]), day_numbers(items["issued_on"])
-    place = np.where(issued == NO_DAY, booked, issued) - (day_number(day) - WINDOW + 1)
-    known = items["kind"].isin(SALES).to_numpy() & (booked <= day_number(day)) & (place >= 0) & (place < WINDOW)
-    sales = weighted_counts(place[known], items["amount"].to_numpy()[known], WINDOW)
-    missing = day_number(ledger.covers[0]) - (day_number(day) - WINDOW + 1)
-    sales[: max(missing, 0)] = np.nan
-    return sales
+def _past_sales(sales: pd.DataFrame, day: pd.Timestamp, first: pd.Timestamp) -> Floats:
+    """Sales by day of issue over the window of the DSO; nan before the ledger's first day."""
+    begin = day_number(day) - DAYS + 1
+    within = sales[sales["issued"] >= begin]
+    by_day = sum_by_code(within["issued"].to_numpy() - begin, within["amount"].to_numpy(), DAYS)
+    by_day[: max(day_number(first) - begin, 0)] = np.nan
+    return by_day

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from arlib.behaviour.evidence import Flags, Floats
-from arlib.behaviour.survival import weighted_counts
 from arlib.errors import ArlibError
 from arlib.ledger import as_day
-from arlib.schema import Days, day_number
+from arlib.schema import Days, Flags, Floats, day_number, sum_by_code
 from arlib.simulation.base import NODES, SimulationBase, between, node_variance
 from arlib.simulation.flows import Cells, Flow, gather, moved
-from arlib.simulation.plan import YEAR
+from arlib.simulation.plan import years_ahead
 from arlib.simulation.policy import TODAY, Policy
 from arlib.words import say
 
@@ -73,12 +71,12 @@ def _curve(base: SimulationBase, parts: list[tuple[Cells, Policy]], growth: floa
     spreads: list[Flow] = []
     billed = np.zeros(horizon + 1)
     for cells, policy in parts:
-        factor = np.power(1 + growth, ((cells.issue - 1) // YEAR + 1).astype(np.float64))
+        factor = np.power(1 + growth, years_ahead(cells.issue).astype(np.float64))
         issue, counted_from = _dates(base, cells, policy)
         paid, spread = moved(cells, factor, issue, counted_from)
         flows, spreads = flows + paid, spreads + spread
         seen = issue <= horizon
-        billed += weighted_counts(issue[seen], (cells.billed * factor)[seen], horizon + 1)
+        billed += sum_by_code(issue[seen], (cells.billed * factor)[seen], horizon + 1)
     shifted = _Shifted(base.opening.paid, tuple(flows), horizon)
     common = node_variance([shifted.at(node * base.shocks.common) for node in NODES])
     own = node_variance([shifted.at(node * base.shocks.own) for node in NODES])
@@ -98,10 +96,9 @@ def _dates(base: SimulationBase, cells: Cells, policy: Policy) -> tuple[Days, Fl
     concerned = cells.issue >= start
     issue = np.where(concerned, np.maximum(cells.issue - policy.faster_invoicing_days, start), cells.issue)
     due = cells.due - (cells.issue - issue)
-    if policy.terms is None:
-        return issue, due.astype(np.float64)
-    change = np.where(concerned, policy.terms.due_days(issue + today) - today - due, 0)
-    return issue, due.astype(np.float64) + policy.follow_share * change
+    if policy.terms is not None:
+        due = np.where(concerned, policy.terms.due_days(issue + today) - today, due)
+    return issue, cells.due + policy.follow_share * (due - cells.due)
 
 
 @dataclass(frozen=True, eq=False)

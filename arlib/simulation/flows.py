@@ -6,9 +6,8 @@ from itertools import pairwise
 import numpy as np
 
 from arlib.behaviour import PaymentLaws
-from arlib.behaviour.evidence import Flags, Floats
-from arlib.behaviour.survival import FIRST_DAY, weighted_counts
-from arlib.schema import Days
+from arlib.behaviour.survival import FIRST_DAY
+from arlib.schema import Days, Flags, Floats, sum_by_code
 from arlib.simulation.plan import SalesPlan
 
 _CHUNK = 8192  # invoices whose laws are held in memory at once
@@ -87,7 +86,7 @@ class Flow:
             return cls(rows, weight, issue, due, np.zeros(1), 0)
         first = int(due.min()) + FIRST_DAY
         day = (due + FIRST_DAY - first)[:, None] + np.arange(rows.shape[1])
-        line = weighted_counts(day.ravel(), (rows * weight[:, None]).ravel(), int(day[:, -1].max()) + 1)
+        line = sum_by_code(day.ravel(), (rows * weight[:, None]).ravel(), int(day[:, -1].max()) + 1)
         return cls(rows, weight, issue, due, line, first)
 
     def until(self, horizon: int, shift: int = 0) -> Floats:
@@ -113,9 +112,9 @@ class Flow:
         issue = self.issue[cells]
         day = issue[:, None] - lag
         kept = inside & (day >= 1) & (day <= horizon)
-        taken = weighted_counts(day[kept], early[kept], horizon + 1)
+        taken = sum_by_code(day[kept], early[kept], horizon + 1)
         seen = issue <= horizon
-        return weighted_counts(issue[seen], early.sum(axis=1)[seen], horizon + 1) - taken
+        return sum_by_code(issue[seen], early.sum(axis=1)[seen], horizon + 1) - taken
 
 
 def moved(cells: Cells, factor: Floats, issue: Days, due: Floats) -> tuple[list[Flow], list[Flow]]:

@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 
 from arlib.behaviour import PaymentLaws
-from arlib.behaviour.evidence import Floats
 from arlib.behaviour.survival import LAST_DAY
 from arlib.ledger import Ledger, open_items
-from arlib.schema import Days
+from arlib.schema import Days, Floats
 from arlib.simulation.plan import LEGAL_DAYS
 
 _CHUNK = 8192  # items whose laws are held in memory at once

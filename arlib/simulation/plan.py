@@ -5,15 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from arlib.behaviour.evidence import Codes, Flags, Floats
-from arlib.behaviour.survival import weighted_counts
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
-from arlib.schema import CREDIT_NOTE, INVOICE, NO_DAY, Days, day_number, day_numbers
-from arlib.terms import PaymentTerms
+from arlib.schema import INVOICE, NO_DAY, SALES, Codes, Days, Flags, Floats, day_number, day_numbers, sum_by_code
+from arlib.terms import NET_30, PaymentTerms
 
 YEAR = 364  # whole weeks, so that a Monday's invoices come back on a Monday
-LEGAL_DAYS = 30  # the term French law gives where none was agreed (Code de commerce, L441-10)
+LEGAL_DAYS = NET_30.days  # the term French law gives where none was agreed (Code de commerce, L441-10)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,23 +40,25 @@ class SalesPlan:
     by_terms: float
     without_due: float
 
-    def year(self) -> Days:
-        """How many years ahead each invoice is, 1 for the first."""
-        return (self.issue - 1) // YEAR + 1
 
-
-def sales_plan(ledger: Ledger, day: pd.Timestamp, customers: "pd.Index[str]", horizon: int) -> SalesPlan:
+def sales_plan(ledger: Ledger, sales: pd.DataFrame, day: pd.Timestamp, customers: int, horizon: int) -> SalesPlan:
     """The invoices of the last 364 days, repeated every 364 days up to the horizon.
 
     Credit notes come off each customer's invoices in proportion. With less history, the whole weeks there are
     are repeated. An invoice falls due by its written terms where these explain its due date, which keeps the end
     of the month right; by the days it was given otherwise; after 30 days where nothing was.
+
+    Args:
+        ledger: the ledger.
+        sales: its `known_sales` on the day.
+        day: the day.
+        customers: how many there are.
+        horizon: days to look ahead.
     """
-    past = _past_sales(ledger, day, customers)
-    period = _period(past, day_number(day))
-    recent = past[past["issued"] > day_number(day) - period]
+    period = _period(sales, day_number(day))
+    recent = sales[sales["issued"] > day_number(day) - period]
     sold = recent[recent["invoice"]]
-    net = _net_share(recent, len(customers))
+    net = _net_share(recent, customers)
     repeats = np.arange(1, -(-horizon // period) + 1)
     issue = (sold["issued"].to_numpy()[:, None] - day_number(day) + period * repeats[None, :]).ravel()
     kept = issue <= horizon
@@ -80,14 +80,18 @@ def sales_plan(ledger: Ledger, day: pd.Timestamp, customers: "pd.Index[str]", ho
     )
 
 
-def _past_sales(ledger: Ledger, day: pd.Timestamp, customers: "pd.Index[str]") -> pd.DataFrame:
-    """Invoices and credit notes booked by the day: item, customer, issued, invoice, amount."""
+def known_sales(ledger: Ledger, day: pd.Timestamp, customers: "pd.Index[str]") -> pd.DataFrame:
+    """Sales issued and booked by the day, as `measures.dso` counts them.
+
+    One row an invoice or credit note: item, its position; customer, its position in `customers`; issued, a day
+    number, that of the booking where the document has no date; invoice, whether it is one; amount.
+    """
     items = ledger.items
     booked = day_numbers(items["booked_on"])
     issued = day_numbers(items["issued_on"])
     issued = np.where(issued == NO_DAY, booked, issued)
     known = (booked <= day_number(day)) & (issued <= day_number(day))
-    kept = known & items["kind"].isin((INVOICE, CREDIT_NOTE)).to_numpy()
+    kept = known & items["kind"].isin(SALES).to_numpy()
     sales = pd.DataFrame(
         {
             "item": np.arange(len(items)),
@@ -100,17 +104,22 @@ def _past_sales(ledger: Ledger, day: pd.Timestamp, customers: "pd.Index[str]") -
     return sales[kept]
 
 
-def _period(past: pd.DataFrame, today: int) -> int:
+def years_ahead(issue: Days) -> Days:
+    """How many years ahead a day of issue is, 1 for the first year."""
+    return (issue - 1) // YEAR + 1
+
+
+def _period(sales: pd.DataFrame, today: int) -> int:
     """A year of whole weeks, or the whole weeks there are, one at least."""
-    covered = today - int(past["issued"].min()) + 1 if len(past) else 0
+    covered = today - int(sales["issued"].min()) + 1 if len(sales) else 0
     return min(YEAR, max(covered // 7 * 7, 7))
 
 
 def _net_share(recent: pd.DataFrame, size: int) -> Floats:
     """What is left of each customer's invoices after its credit notes, never below 0."""
     customer, amount = recent["customer"].to_numpy(), recent["amount"].to_numpy()
-    invoiced = weighted_counts(customer, np.where(recent["invoice"], amount, 0.0), size)
-    net = weighted_counts(customer, amount, size)
+    invoiced = sum_by_code(customer, np.where(recent["invoice"], amount, 0.0), size)
+    net = sum_by_code(customer, amount, size)
     share = np.divide(net, invoiced, out=np.zeros(size), where=invoiced > 0)
     return np.maximum(share, 0.0)
 

@@ -39,6 +39,11 @@ class Policy:
     faster_invoicing_days: int = 0
 
     def __post_init__(self) -> None:
+        if not (self.terms is None or isinstance(self.terms, PaymentTerms)):
+            raise ArlibError(say("simulation.policy_terms", terms=str(self.terms)))
+        for names in (self.customers, self.segments):
+            if isinstance(names, str):
+                raise ArlibError(say("simulation.policy_names", name=names))
         if not self.name.strip() or (self.name == "today" and self.changes):
             raise ArlibError(say("simulation.name", name=self.name))
         if not 0 <= self.follow_share <= 1:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from arlib.behaviour import Evidence
-from arlib.behaviour.evidence import Codes, Floats
-from arlib.behaviour.survival import FIRST_DAY, weighted_counts
-from arlib.schema import day_number
+from arlib.behaviour.survival import FIRST_DAY
+from arlib.schema import Codes, Floats, day_number, sum_by_code
 
 SETTLED_BY = 90  # lateness is held to this many days and months younger than it are left out: all is known of the rest
 LEAST_SHOCK = 1.0  # days; a band without shocks is far too narrow, and too few months cannot show that there are none
@@ -57,27 +56,27 @@ def _components(late: Floats, weight: Floats, customer: Codes, month: Codes) -> 
     owner, when = cells // width, cells % width
     invoices, mean = _means(customer, late, weight, size)
     in_cell, cell_mean = _means(cell, late - mean[customer], weight, len(cells))
-    within = weighted_counts(customer, weight * (late - mean[customer] - cell_mean[cell]) ** 2, size)
+    within = sum_by_code(customer, weight * (late - mean[customer] - cell_mean[cell]) ** 2, size)
     seen = np.bincount(owner, minlength=size)
     freedom = invoices - seen
     telling = (freedom > LEAST_FREEDOM) & (seen > 1)
     noise = np.where(telling, _ratio(within, freedom), 0.0)
     kept = telling[owner]
     owner, when, in_cell, cell_mean = owner[kept], when[kept], in_cell[kept], cell_mean[kept]
-    lost = _ratio(weighted_counts(owner, in_cell**2, size), invoices)
+    lost = _ratio(sum_by_code(owner, in_cell**2, size), invoices)
     between = float((in_cell * cell_mean**2).sum()) - float(((seen - 1) * noise).sum())
     both = _variance(between, float((invoices - lost)[telling].sum()))
     in_month, month_mean = _means(when, cell_mean, in_cell, width)
-    crowd = _ratio(weighted_counts(when, in_cell**2, width), in_month**2)
-    chance = _ratio(weighted_counts(when, in_cell * noise[owner], width), in_month**2)
+    crowd = _ratio(sum_by_code(when, in_cell**2, width), in_month**2)
+    chance = _ratio(sum_by_code(when, in_cell * noise[owner], width), in_month**2)
     square = in_month * (month_mean**2 - both * crowd - chance)
     common = _variance(float(square.sum()), float((in_month * (1 - crowd)).sum()))
     return both, min(common, both)
 
 
 def _means(codes: Codes, values: Floats, weight: Floats, size: int) -> tuple[Floats, Floats]:
-    total = weighted_counts(codes, weight, size)
-    return total, _ratio(weighted_counts(codes, weight * values, size), total)
+    total = sum_by_code(codes, weight, size)
+    return total, _ratio(sum_by_code(codes, weight * values, size), total)
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:

@@ -8,13 +8,15 @@ import pandas as pd
 
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger, as_day
+from arlib.measures.dso import DAYS
 from arlib.schema import HALF_CENT
 from arlib.simulation.assumptions import assumptions
-from arlib.simulation.base import WINDOW, SimulationBase, prepare
+from arlib.simulation.base import SimulationBase, prepare
 from arlib.simulation.curves import Curve, policy_curves
 from arlib.simulation.policy import TODAY, Policy
 from arlib.words import Sentence, say
 
+YEAR_AHEAD = 365  # days
 MOST_GROWTH = 10.0  # elevenfold in a year: more is a percentage taken for a share
 BAND = 1.2815515655446004  # standard deviations from the mean to the 10th and 90th percentiles of a normal
 
@@ -46,10 +48,10 @@ class Simulation:
 
 def simulate(
     source: Ledger | SimulationBase,
-    policies: Iterable[Policy] = (),
+    policies: Policy | Iterable[Policy] = (),
     as_of: Day | None = None,
     *,
-    horizon: int = 365,
+    horizon: int | None = None,
     sales_growth: float = 0.0,
 ) -> Simulation:
     """Expected receivable, DSO and cash of each day under today's terms and under each policy.
@@ -66,7 +68,7 @@ def simulate(
         source: a ledger, or what `prepare` made of it, which makes a policy a matter of milliseconds.
         policies: what to compare with today's terms, which are always the first.
         as_of: the day asked; the ledger's last one by default; left out when `source` is prepared.
-        horizon: days to look ahead, up to three years, or to the horizon prepared.
+        horizon: days to look ahead, up to three years; a year, or what was prepared, where none is given.
         sales_growth: growth of sales a year, 0.05 for 5 %.
 
     Raises:
@@ -75,7 +77,12 @@ def simulate(
     """
     if not -1 <= sales_growth <= MOST_GROWTH:
         raise ArlibError(say("simulation.growth", growth=sales_growth))
-    base = source if isinstance(source, SimulationBase) else prepare(source, as_of, horizon=horizon)
+    if isinstance(source, SimulationBase):
+        base, horizon = source, source.horizon if horizon is None else horizon
+    else:
+        horizon = YEAR_AHEAD if horizon is None else horizon
+        base = prepare(source, as_of, horizon=horizon)
+    policies = (policies,) if isinstance(policies, Policy) else policies
     if horizon > base.horizon or (as_of is not None and as_day(as_of) != base.as_of):
         raise ArlibError(say("simulation.prepared", day=base.as_of, days=base.horizon))
     tried = tuple(policy for policy in policies if policy != TODAY)
@@ -101,8 +108,8 @@ def _daily(base: SimulationBase, name: str, curve: Curve) -> pd.DataFrame:
     receivable = due - curve.paid
     low, high = np.maximum(receivable - half, base.opening.unapplied), np.minimum(receivable + half, due)
     days = len(receivable)
-    sales = np.convolve(np.concatenate([base.past_sales, curve.billed[1:]]), np.ones(WINDOW), "valid")
-    ratio = np.divide(WINDOW, sales, out=np.full(days, np.nan), where=sales > HALF_CENT)
+    sales = np.convolve(np.concatenate([base.past_sales, curve.billed[1:]]), np.ones(DAYS), "valid")
+    ratio = np.divide(DAYS, sales, out=np.full(days, np.nan), where=sales > HALF_CENT)
     columns = {
         "day": base.as_of + pd.to_timedelta(np.arange(days), unit="D"),
         "receivable": receivable,
