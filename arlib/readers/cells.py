@@ -68,6 +68,8 @@ def decimal_mark(columns: Sequence["pd.Series[Any]"]) -> str | None:
 
 def written_only(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     """Cells that are text; numbers, whose decimals nobody needs to guess, left out."""
+    if cells.dtype != object:
+        return cells.astype("str") if pd.api.types.is_string_dtype(cells) else cells.iloc[:0].astype("str")
     return cells.where(cells.map(lambda cell: isinstance(cell, str))).astype("str")
 
 

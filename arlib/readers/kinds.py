@@ -1,7 +1,6 @@
 """What a row of a list is (invoice, credit note, payment…), and which way it moves what the customer owes."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -49,7 +48,7 @@ def kinds_and_amounts(
     """
     by_columns = "debit" in read and "credit" in read
     typed = _understood(read["kind"]) if "kind" in read else pd.Series(pd.NA, read.index, dtype="str")
-    worded = _worded(read, [name for name in ("label", "journal") if name in read])
+    worded = _worded(read[typed.isna()]).reindex(read.index)
     # A label names many things ("règlement F12"): it settles only what a negative amount is.
     kind = typed.fillna(worded.where((amount < 0) & worded.isin(_REDUCING)))
     kind = kind.fillna(worded.where((amount > 0) & (worded == _REVERSAL)))
@@ -67,9 +66,10 @@ def _understood(written: "pd.Series[Any]") -> "pd.Series[Any]":
     return written.map(named).astype("str")
 
 
-def _worded(read: pd.DataFrame, names: Sequence[str]) -> "pd.Series[Any]":
+def _worded(read: pd.DataFrame) -> "pd.Series[Any]":
+    """What the label of a row, or its journal, says it is."""
     worded = pd.Series(pd.NA, index=read.index, dtype="str")
-    for name in names:
+    for name in [name for name in ("label", "journal") if name in read]:
         worded = worded.fillna(_understood(read[name]))
     return worded
 

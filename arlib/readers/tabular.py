@@ -121,7 +121,10 @@ def _without_totals(table: Table, found: Mapping[str, str]) -> Table:
 
 
 def _says_total(cells: "pd.Series[Any]") -> "pd.Series[bool]":
-    return cells.astype("str").str.contains(_TOTAL, regex=True).fillna(value=False)
+    says = pd.Series(data=False, index=cells.index)
+    candidates = _speaking_of_totals(cells)
+    says[candidates.index] = candidates.str.contains(_TOTAL, regex=True)
+    return says
 
 
 def _totals_of_customers(cells: pd.DataFrame, names: list[str]) -> "pd.Series[bool]":
@@ -129,10 +132,16 @@ def _totals_of_customers(cells: pd.DataFrame, names: list[str]) -> "pd.Series[bo
     totals = pd.Series(data=False, index=cells.index)
     known = {name.lower() for heading in names for name in texts(cells[heading]).dropna().unique()}
     for heading in names:
-        written = texts(cells[heading]).fillna("").str.lower()
-        after = written.str.replace(r"^(?:sous[- ]?)?total(?:\s+client|\s+compte)?\s*:?\s+", "", regex=True)
-        totals |= (after != written) & after.isin(known)
+        candidates = _speaking_of_totals(cells[heading]).str.strip().str.lower()
+        after = candidates.str.replace(r"^(?:sous[- ]?)?total(?:\s+client|\s+compte)?\s*:?\s+", "", regex=True)
+        totals[candidates.index] |= (after != candidates) & after.isin(known)
     return totals
+
+
+def _speaking_of_totals(cells: "pd.Series[Any]") -> "pd.Series[Any]":
+    """The few cells that hold the word, found fast; what they mean is looked at one by one."""
+    written = cells.astype("str")
+    return written[written.str.contains("[Tt][Oo][Tt][Aa]", regex=True).fillna(value=False)]
 
 
 def _parsed(
