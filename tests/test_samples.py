@@ -20,13 +20,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from arlib.errors import ArlibError
-from arlib.samples import load_sample, make_samples, samples_folder
+from arlib.samples import load_sample, samples_folder
 from arlib.samples.business_days import business_day_after, easter, end_of_month, french_holidays, is_business_day
 from arlib.samples.customers import END_OF_MONTH_45, NET_60, ON_RECEIPT
 from arlib.samples.events import Allocation, Customer, History, Movement
 from arlib.samples.expected import aged, countback_days, open_on, sales_between
-from arlib.samples.folder import expected_days
 from arlib.samples.groupe import make_groupe
+from arlib.samples.making import expected_days, make_samples
 from arlib.samples.negoce import make_negoce
 from arlib.samples.sales import due_day
 

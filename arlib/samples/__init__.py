@@ -1,5 +1,5 @@
-"""Sample ledgers with the truth known: made here from seeds, kept in `data_samples/`, loaded by name."""
+"""Sample ledgers with the truth known: made here from seeds (`making`), kept in `data_samples/`, loaded by name."""
 
-from arlib.samples.folder import SAMPLES, load_sample, make_samples, samples_folder
+from arlib.samples.folder import SAMPLES, load_sample, samples_folder
 
-__all__ = ["SAMPLES", "load_sample", "make_samples", "samples_folder"]
+__all__ = ["SAMPLES", "load_sample", "samples_folder"]

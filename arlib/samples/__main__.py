@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from arlib.samples import make_samples, samples_folder
+from arlib.samples import samples_folder
+from arlib.samples.making import make_samples
 
 
 def main() -> None:
