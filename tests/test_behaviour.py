@@ -175,9 +175,10 @@ def test_recent_invoices_count_more_and_lateness_is_not_counted_twice():
 
 def test_what_stands_overdue_does_not_fade_and_counts_one_invoice_at_most():
     """A: one open for 5 years. B: three. C: one just overdue. D: one written off 5 years ago. E: one not due yet.
+    F: two just overdue.
 
     By hand: A's weighs 1 instead of 0.5^(1827/365) = 0.0311; B's three, as old, share 1; C's 0.5^(10/365) = 0.9812
-    becomes 1; what was written off, or is not yet due, keeps its recency.
+    becomes 1; what was written off, or is not yet due, keeps its recency; so do F's two, more than one together.
     """
     ledger = from_text("""
         customer_id issued_on  due_on     amount paid_on    settled_by
@@ -188,14 +189,16 @@ def test_what_stands_overdue_does_not_fade_and_counts_one_invoice_at_most():
         C           2025-12-01 2025-12-21 100    -          payment
         D           2020-12-01 2020-12-30 100    2021-06-30 write_off
         E           2025-12-01 2026-01-10 100    -          payment
+        F           2025-12-01 2025-12-21 100    -          payment
+        F           2025-12-01 2025-12-21 100    -          payment
         """)
     evidence = payment_evidence(ledger, DAY)
     by_customer = pd.DataFrame({"customer": evidence.customers[evidence.customer], "standing": standing(evidence)})
     by_customer["recency"] = recency(evidence)
     sums = by_customer.groupby("customer").sum()
-    assert list(sums["standing"]) == pytest.approx([1, 1, 1, 0.0311, 1], abs=1e-4)
-    assert list(sums["recency"]) == pytest.approx([0.0311, 0.0934, 0.9812, 0.0311, 1], abs=1e-4)
-    assert list(evidence.open[np.argsort(evidence.customer)]) == [True] * 5 + [False, True]
+    assert list(sums["standing"]) == pytest.approx([1, 1, 1, 0.0311, 1, 1.9624], abs=1e-4)
+    assert list(sums["recency"]) == pytest.approx([0.0311, 0.0934, 0.9812, 0.0311, 1, 1.9624], abs=1e-4)
+    assert list(evidence.open[np.argsort(evidence.customer)]) == [True] * 5 + [False] + [True] * 3
 
 
 def test_a_piece_written_off_is_neither_paid_nor_open():

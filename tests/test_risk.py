@@ -109,7 +109,7 @@ def test_the_interval_covers_planted_rates():
     scores = score_customers(from_frame(invoices), DAY).sort_values("customer_id")
     covered = pd.Series(rate).between(scores["p_low"].to_numpy(), scores["p_high"].to_numpy())
     by_count = covered.groupby(count).mean()
-    assert covered.mean() == pytest.approx(0.85, abs=0.07)
+    assert 0.78 < covered.mean() < 0.95
     assert by_count.min() > 0.75
     width = (scores["p_high"] - scores["p_low"]).set_axis(count).groupby(level=0).mean()
     assert width.is_monotonic_decreasing
@@ -211,6 +211,33 @@ def test_what_was_written_off_is_a_record_not_an_open_invoice():
     assert "invoices settled: 8" in scores["own_reasons"]
     assert "Open invoices" not in scores["own_reasons"]
     assert scores["points_open_now"] == 0
+
+
+def test_an_invoice_just_written_off_was_never_paid():
+    """One of four was written off nine days past its due date: a quarter was late or never paid."""
+    table = punctual("A", 3) + "\nA 2025-12-01 2025-12-20 100 2025-12-29"
+    rows = "customer_id issued_on due_on amount paid_on settled_by\n" + "\n".join(
+        f"{line} {'write_off' if place == 3 else 'payment'}" for place, line in enumerate(table.splitlines())
+    )
+    assert "Paid 25.0% of its invoices" in score_customers(from_text(rows), DAY)["own_reasons"].iloc[0]
+
+
+def test_an_invoice_overdue_for_longer_is_known_to_be_late_and_one_not_due_is_not():
+    """Beside the same three paid on time: A, ten open 100 days late; B, ten open and not yet due; C, no other."""
+    heading = "customer_id issued_on due_on amount paid_on\n"
+    late, not_due = (
+        "\n".join([row] * 10) for row in ("A 2025-08-01 2025-09-22 100 -", "B 2025-12-01 2026-01-22 100 -")
+    )
+    table = "\n".join([heading, *(punctual(name, 3) for name in "ABC"), late, not_due])
+    scores = score_customers(from_text(table), DAY).set_index("customer_id")
+    trials = {"A": 2 + 3 * 0.5 + 10 * 0.8, "B": 2 + 3 * 0.5, "C": 2 + 3 * 0.5}  # by hand, within a tenth of each
+    for name, count in trials.items():
+        p = scores.loc[name, "p_late"]
+        widths = [
+            np.diff(credible_interval(np.array([p * n]), np.array([(1 - p) * n]), 0.8))[0, 0]
+            for n in (count * 1.1, count / 1.1)
+        ]
+        assert widths[0] < scores.loc[name, "p_high"] - scores.loc[name, "p_low"] < widths[1]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -243,6 +243,14 @@ def test_less_than_a_year_is_repeated_and_said():
     assert "14 dernières semaines" in told.text("fr")
 
 
+def test_the_dso_is_missing_while_its_window_begins_before_the_ledger():
+    """Sales from 2025-11-22 on, 40 days of them: 90 days of sales are there on the 50th day, and not before."""
+    daily = of(simulate(prepare(from_frame(random_invoices(4, days=40, invoices=150)), DAY)), "today")
+    missing = daily["dso"].isna().to_numpy()
+    assert missing[:50].all()
+    assert not missing[50:].any()
+
+
 def test_every_assumption_reads_in_both_languages(base):
     for told in simulate(base, POLICIES).assumptions:
         assert "{" not in told.text("en") + told.text("fr")

@@ -64,7 +64,7 @@ def test_an_error_names_file_sheet_row_and_column_and_gives_all_problems():
         "clients.xlsx, feuille Feuil1, ligne 12, colonne «\u00a0Date échéance\u00a0»\u00a0:"
     )
     assert len(rest) == 20
-    assert rest[-1] == "… and 3 more of the same kind."
+    assert rest[-1] == "… and 3 more."
 
 
 def literal_text(template: str) -> str:

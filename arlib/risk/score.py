@@ -39,11 +39,11 @@ def score_customers(
     - score, whole, 0 to 100; grade, A to E;
     - p_late; p_low and p_high, between which the true rate lies with probability 0.8: the shortest such interval of
       a beta posterior, from the invoices known to be late or not, the portfolio counting as two, and Jeffreys' prior;
+      old invoices counting less, a rate that never changed lies in it more often than that;
     - history, effective invoices, older ones counting less; insufficient_history, below 3 of them;
     - points_portfolio (all customers), points_record (the customer's own settled invoices, all ages alike),
       points_recency (older ones counting less), points_open_now (open items counted as not yet paid, those overdue
-      as facts of the day),
-      points_limit (the ends of the scale): whole, and adding up to score exactly;
+      as facts of the day), points_limit (the ends of the scale): whole, and adding up to score exactly;
     - reasons, the same in words, in `language`: starting_point, one sentence, of points_portfolio, the same for
       every customer, then own_reasons.
 

@@ -27,7 +27,8 @@ class Policy:
         faster_invoicing_days: days by which invoices are issued earlier, 0 to 90.
 
     Raises:
-        ArlibError: the name is empty or "today", a share is not from 0 to 1, or days are out of range.
+        ArlibError: the name is empty or "today", terms are not a `PaymentTerms`, customers or segments are one bare
+            text, a share is not from 0 to 1, or days are out of range.
     """
 
     name: str
