@@ -23,7 +23,9 @@ ROOT = Path(__file__).parents[1]
 NO_SHARED_DATA = "the folder of real data files is absent"
 STARTS_WITHIN = 60.0  # seconds, for a cold disk and two busy cores
 
-settings.register_profile("arlib", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile(
+    "arlib", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
 settings.load_profile("arlib")
 
 

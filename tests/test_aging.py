@@ -140,3 +140,30 @@ def test_bounds_that_do_not_increase_are_refused(bounds):
         aged_balance(ledger_of(INSTALMENTS), bounds=bounds)
     with pytest.raises(ArlibError, match="basis"):
         aged_balance(ledger_of(INSTALMENTS), basis="posted")
+
+
+def test_custom_bounds_leave_nothing_out_and_the_last_one_is_open():
+    """An item older than the last bound asked (trap 11)."""
+    ledger = ledger_of(
+        """
+        customer | kind    | issued     | due        | amount
+        A        | invoice | 2020-01-01 | 2020-01-31 | 100.00
+        A        | invoice | 2024-01-01 | 2024-01-31 |  10.00
+        """
+    )
+    aged = aged_balance(ledger, "2024-02-10", bounds=(15, 45)).iloc[0]
+    assert aged[["not_due", "1-15", "16-45", "46+", "total"]].tolist() == [0.0, 10.0, 0.0, 100.0, 110.0]
+
+
+@given(ledgers())
+def test_the_ledger_is_not_written_and_no_date_is_no_row(ledger):
+    before = ledger.items.copy(), ledger.matches.copy()
+    aged_balance(ledger, "2023-12-31")
+    assert aged_balance_history(ledger, []).empty
+    pd.testing.assert_frame_equal(ledger.items, before[0])
+    pd.testing.assert_frame_equal(ledger.matches, before[1])
+
+
+def test_a_column_the_aged_balance_has_itself_is_no_group():
+    with pytest.raises(ArlibError, match="cannot be grouped by total"):
+        aged_balance(ledger_of(INSTALMENTS), by="total")

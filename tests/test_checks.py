@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small import ledger_of, ledgers
+from small import ledger_of, ledgers, shuffled
 
-from arlib import Ledger, check, proof
+from arlib import Ledger, check, proof, read_ledger
 from arlib.checks.findings import COLUMNS
 
 SOUND = """
@@ -60,3 +60,25 @@ def test_a_document_that_stands_twice_is_found_once():
     twice = pd.concat([sound.items, sound.items.iloc[[2]].assign(item_id=9)])
     found = check(Ledger(twice, sound.matches, sound.customers, sound.controls, "EUR", sound.covers))
     assert (found["check"].tolist(), found["item_id"].tolist()) == (["duplicate"], [9])
+
+
+def test_an_open_letter_and_an_assumed_due_date_are_found_where_something_is_open():
+    text = (
+        "Client;Date;Type;Débit;Crédit;Lettrage\n"
+        "A;01/01/2024;Facture;100;;AA\nA;02/01/2024;Règlement;;40;AA\n"
+        "B;01/01/2024;Facture;30;;AB\nB;02/01/2024;Règlement;;30;AB\n"
+        "C;01/01/2024;Facture;5;;\n"
+    )
+    found = check(read_ledger(("list.csv", text.encode())))
+    by_check = found.groupby("check")["amount"].sum().to_dict()
+    assert by_check == {"partial_matching": 60.0, "assumed_due_date": 65.0}
+
+
+@given(ledgers(), st.integers(0, 9))
+def test_findings_and_proof_do_not_depend_on_the_order_of_rows_and_write_nothing(ledger, seed):
+    before = ledger.items.copy()
+    other = shuffled(ledger, seed)
+    pd.testing.assert_frame_equal(proof(other), proof(ledger))
+    one, two = (check(each).sort_values(["check", "item_id"], ignore_index=True) for each in (ledger, other))
+    pd.testing.assert_frame_equal(one, two)
+    pd.testing.assert_frame_equal(ledger.items, before)

@@ -150,8 +150,9 @@ def test_credit_notes_reduce_sales_and_late_bookings_count_once_known():
 
 @given(ledgers(), st.integers(0, 9))
 def test_order_future_scale_and_inputs(ledger, seed):
-    days = month_ends(ledger, "2024-06-30")
+    days, before = month_ends(ledger, "2024-06-30"), ledger.items.copy()
     history = dso_history(ledger, days)
+    pd.testing.assert_frame_equal(ledger.items, before)
     pd.testing.assert_frame_equal(dso_history(shuffled(ledger, seed), days), history)
     known = known_by(ledger, days[8])
     pd.testing.assert_frame_equal(dso_history(known, days[:9]), history.iloc[:9])

@@ -3,9 +3,12 @@
 import math
 
 import pytest
-from small import ledger_of
+from hypothesis import given
+from hypothesis import strategies as st
+from small import known_by, ledger_of, ledgers, scaled, shuffled
 
 from arlib import key_figures
+from arlib.measures.key_figures import UNITS
 
 LEDGER = """
     customer | kind    | issued     | due        | amount  | pays
@@ -39,3 +42,18 @@ def test_before_the_ledger_begins_there_are_no_figures():
     assert math.isnan(figures.loc["balance", "previous_month"])
     assert figures.loc["balance", "value"] == 300.0
     assert math.isnan(figures.loc["dso", "value"])  # the window begins before the ledger
+
+
+@given(ledgers(), st.integers(0, 9))
+def test_order_future_scale_and_inputs(ledger, seed):
+    day = "2023-10-31"
+    figures = key_figures(ledger, day)
+    assert key_figures(shuffled(ledger, seed), day).equals(figures)
+    assert key_figures(known_by(ledger, day), day).equals(figures)
+    tenfold = key_figures(scaled(ledger, 10), day)
+    for measure, unit in UNITS.items():
+        factor = 10 if unit == "money" else 1
+        expected = (figures.loc[figures["measure"] == measure, "value"] * factor).tolist()
+        assert tenfold.loc[tenfold["measure"] == measure, "value"].tolist() == pytest.approx(
+            expected, abs=0.01, nan_ok=True
+        )

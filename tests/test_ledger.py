@@ -20,6 +20,7 @@ def test_an_invoice_paid_later_is_still_open_in_between():
     ledger = ledger_of(test_an_invoice_paid_later_is_still_open_in_between.__doc__.split("\n\n")[1])
     assert open_items(ledger, "2020-05-31")["open_amount"].tolist() == [1000.0]
     assert open_items(ledger, "2020-05-31")["days_overdue"].tolist() == [1]
+    assert open_items(ledger, "2020-05-31")["days_open"].tolist() == [31]
     assert open_items(ledger, "2020-06-30").empty
     assert open_items(ledger, "2020-04-29").empty
 
@@ -142,7 +143,7 @@ def test_the_day_asked_is_the_last_of_the_ledger_where_none_is_given():
     assert balance(ledger) == 40.0
 
 
-@pytest.mark.parametrize("text", ["31/02/2024", "soon", "", None])
+@pytest.mark.parametrize("text", ["31/02/2024", "05/04/2013", "soon", "", None])
 def test_what_is_no_day_is_refused_in_a_sentence(text):
     with pytest.raises(ArlibError, match="is not a date"):
         as_day(text)

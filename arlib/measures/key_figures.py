@@ -63,4 +63,4 @@ def _figures(ledger: Ledger, days: list[pd.Timestamp]) -> pd.DataFrame:
 def _owing(ledger: Ledger, days: list[pd.Timestamp]) -> "pd.Series[Any]":
     by_customer = aged_balance_history(ledger, days, by="customer_id")
     counts: pd.Series[Any] = (by_customer[TOTAL] >= HALF_CENT).groupby(by_customer["as_of"]).sum()
-    return counts
+    return counts.reindex(pd.DatetimeIndex(days), fill_value=0)
