@@ -5,6 +5,7 @@ Drawing nothing by themselves, charts can be shown, saved as SVG or PNG, or comp
 """
 
 import math
+from typing import Literal
 
 import pandas as pd
 
@@ -188,7 +189,9 @@ def _date_axis(dates: "pd.Series[pd.Timestamp]") -> "alt.X":
     """Days as they run; a date a month as that month, or the 31st would be drawn above the next month's name."""
     distinct = dates.drop_duplicates()
     monthly = not distinct.dt.to_period("M").duplicated().any()
-    axis = alt.Axis(format="%b %Y", tickCount=6, labelAngle=0, labelOverlap="greedy", labelSeparation=16)
+    # Every other month is named, or every fourth: never months at an uneven step.
+    overlap: Literal["parity", "greedy"] = "parity" if monthly else "greedy"
+    axis = alt.Axis(format="%b %Y", tickCount=6, labelAngle=0, labelOverlap=overlap, labelSeparation=16)
     return alt.X(f"yearmonth({dates.name}):O" if monthly else f"{dates.name}:T", axis=axis)
 
 
