@@ -107,13 +107,11 @@ def _without_totals(table: Table, found: Mapping[str, str]) -> Table:
     keys = [found[field] for field in ("customer_id", "customer_name", "reference") if field in found]
     names = [found[field] for field in ("customer_id", "customer_name") if field in found]
     says = cells[[*keys, *dated]].apply(_says_total).any(axis=1) | _totals_of_customers(cells, names)
-    document = (
-        ~is_empty(cells[found["reference"]]) & ~_says_total(cells[found["reference"]])
-        if "reference" in found
-        else False
-    )
+    if "reference" in found:
+        reference = cells[found["reference"]]
+        says &= is_empty(reference) | _says_total(reference)
     bare = cells[[*keys, *dated]].apply(is_empty).all(axis=1)
-    totals = cells.index[(says & ~document) | bare]
+    totals = cells.index[says | bare]
     if not len(totals):
         return table
     note = say("read.totals", rows=len(totals), row=", ".join(map(str, totals[:5])))
