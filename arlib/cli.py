@@ -103,7 +103,7 @@ def _check(asked: argparse.Namespace, language: Language) -> int:
         currency=asked.currency,
     )
     day = ledger.day(asked.as_of)
-    lines, findings = proof(ledger, day), check(ledger, language=language)
+    lines, findings = proof(ledger, day), check(ledger, day, language=language)
     ties = bool(lines["ties"].all())
     warnings = [warning.text(language) for warning in _warnings(ledger, day)]
     verdict = word("cli.ties" if ties else "cli.differs", language, day=day)

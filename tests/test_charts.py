@@ -254,3 +254,10 @@ def test_importing_compiles_no_grammar_and_leaves_it_to_others():
     """It is declared absent only while Altair is imported; whoever wants it afterwards finds it."""
     check = "import sys, arlib.show.charts; sys.exit('rfc3987_syntax' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], cwd=Path(__file__).parents[1], check=False).returncode == 0
+
+
+def test_a_notebook_chart_is_as_wide_as_its_cell():
+    """JupyterLab lays a chart out inline: without a width of its own it is drawn 0 pixels wide."""
+    charts.offline()
+    charts.offline()
+    assert charts.alt.JupyterChart._css.count("width: 100%; display: flex") == 1

@@ -82,3 +82,9 @@ def test_findings_and_proof_do_not_depend_on_the_order_of_rows_and_write_nothing
     one, two = (check(each).sort_values(["check", "item_id"], ignore_index=True) for each in (ledger, other))
     pd.testing.assert_frame_equal(one, two)
     pd.testing.assert_frame_equal(ledger.items, before)
+
+
+def test_findings_of_a_past_day_hold_nothing_booked_later():
+    ledger = ledger_of(SOUND + "C | invoice | 2024-03-10 | 2024-03-09 | 70.00 |")
+    assert check(ledger, "2024-03-09").empty
+    assert check(ledger, "2024-03-10")["check"].tolist() == ["due_before_issue"]

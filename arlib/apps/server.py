@@ -83,7 +83,7 @@ def configuration(notebook: Path, port: int, language: Language, private: Path) 
             "log_level": "ERROR",  # a cell that fails, not every refused request
             "connection_dir_root": str(private),
             "tornado_settings": {
-                "ws_ping_timeout": 30_000,  # what tornado would bring Jupyter's default down to, with a warning
+                "ws_ping_interval": 0,  # Jupyter's pings close live sockets; here one ends with its page
                 "allow_remote_access": False,  # refuses a foreign Host header, hence DNS rebinding
                 "headers": {
                     "Content-Security-Policy": "; ".join(map(" ".join, _CONTENT_POLICY.items())),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from arlib.ledger import Ledger, settled_amounts
+from arlib.ledger import Day, Ledger, settled_amounts
 from arlib.schema import CREDIT_NOTE, HALF_CENT, INVOICE, OPENING
 from arlib.words import Language, word
 
@@ -14,14 +14,20 @@ _FAR = 3650  # days between a document and the middle of the ledger beyond which
 _OLD_CREDIT = 180  # days after which a credit nobody applied deserves a look
 
 
-def check(ledger: Ledger, *, language: Language = "en") -> pd.DataFrame:
-    """Everything that looks wrong, as rows.
+def check(ledger: Ledger, as_of: Day | None = None, *, language: Language = "en") -> pd.DataFrame:
+    """Everything that looks wrong in what was booked by a day, as rows; dates far off, among all rows.
 
     One row a finding: `check` (key), `severity` (error, warning, info), `item_id`, `customer_id`, `column`, `value`
     as it stands, `meaning` (a sentence in the language), `amount` at stake, `row` of the source file. Sorted by
     severity, then amount at stake. An empty frame means that nothing was found, not that nothing is wrong.
     """
-    found = [_findings(key, rows, language) for key, (_, _, test) in _CHECKS.items() if len(rows := test(ledger))]
+    day = ledger.day(as_of)
+    left = (ledger.items["amount"] - settled_amounts(ledger, day)).round(2)
+    items = ledger.items.assign(left=left)
+    known = items[items["booked_on"] <= day]
+    # A date far in the future is looked for among all rows: it is what keeps its row from being known.
+    tests = {key: test(items if key == "far_date" else known, day) for key, (_, _, test) in _CHECKS.items()}
+    found = [_findings(key, rows, language) for key, rows in tests.items() if len(rows)]
     if not found:
         return pd.DataFrame(columns=list(COLUMNS))
     rank = {"error": 0, "warning": 1, "info": 2}
@@ -51,49 +57,45 @@ def _findings(key: str, rows: pd.DataFrame, language: Language) -> pd.DataFrame:
     )
 
 
-def _duplicates(ledger: Ledger) -> pd.DataFrame:
-    sold = ledger.items[ledger.items["kind"].isin((INVOICE, CREDIT_NOTE)) & ledger.items["reference"].notna()]
+def _duplicates(items: pd.DataFrame, _day: pd.Timestamp) -> pd.DataFrame:
+    sold = items[items["kind"].isin((INVOICE, CREDIT_NOTE)) & items["reference"].notna()]
     return sold[sold.duplicated(["entity", "customer_id", "reference", "amount", "issued_on", "due_on"])]
 
 
-def _due_before_issue(ledger: Ledger) -> pd.DataFrame:
-    items = ledger.items
+def _due_before_issue(items: pd.DataFrame, _day: pd.Timestamp) -> pd.DataFrame:
     return items[(items["amount"] > 0) & (items["due_on"] < items["issued_on"])]
 
 
-def _far_dates(ledger: Ledger) -> pd.DataFrame:
-    items = ledger.items
+def _far_dates(items: pd.DataFrame, _day: pd.Timestamp) -> pd.DataFrame:
     middle = pd.Timestamp(str(items["issued_on"].quantile(0.5)))
     late = (items["due_on"] - middle).abs().dt.days > _FAR
     return items[((items["issued_on"] - middle).abs().dt.days > _FAR) | late]
 
 
-def _left_open(ledger: Ledger) -> pd.DataFrame:
-    """Items at the ledger's last day with what is open of them."""
-    opened = ledger.items["amount"] - settled_amounts(ledger, ledger.covers[1])
-    items = ledger.items.assign(at_stake=opened.round(2))
-    left: pd.DataFrame = items[items["at_stake"].abs() >= HALF_CENT]
-    return left
+def _left_open(items: pd.DataFrame) -> pd.DataFrame:
+    """Items with what is open of them on the day as the amount at stake."""
+    left: pd.DataFrame = items[items["left"].abs() >= HALF_CENT]
+    return left.assign(at_stake=left["left"])
 
 
-def _partial_matching(ledger: Ledger) -> pd.DataFrame:
-    opened = _left_open(ledger)
+def _partial_matching(items: pd.DataFrame, _day: pd.Timestamp) -> pd.DataFrame:
+    opened = _left_open(items)
     return opened[opened["letter"].notna()] if "letter" in opened else opened.iloc[:0]
 
 
-def _old_credits(ledger: Ledger) -> pd.DataFrame:
-    opened = _left_open(ledger)
-    age = (ledger.covers[1] - opened["booked_on"]).dt.days
+def _old_credits(items: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    opened = _left_open(items)
+    age = (day - opened["booked_on"]).dt.days
     old: pd.DataFrame = opened[(opened["at_stake"] < 0) & (age > _OLD_CREDIT) & (opened["kind"] != OPENING)]
     return old
 
 
-def _assumed_due_dates(ledger: Ledger) -> pd.DataFrame:
-    opened = _left_open(ledger)
+def _assumed_due_dates(items: pd.DataFrame, _day: pd.Timestamp) -> pd.DataFrame:
+    opened = _left_open(items)
     return opened[(opened["due_source"] == "default") & (opened["at_stake"] > 0)]
 
 
-_CHECKS: dict[str, tuple[str, str, Callable[[Ledger], pd.DataFrame]]] = {
+_CHECKS: dict[str, tuple[str, str, Callable[[pd.DataFrame, pd.Timestamp], pd.DataFrame]]] = {
     "duplicate": ("warning", "reference", _duplicates),
     "due_before_issue": ("warning", "due_on", _due_before_issue),
     "far_date": ("error", "issued_on", _far_dates),

@@ -67,7 +67,7 @@ def write_workbook(
     writer.sheet("aged", aged, (("customer_id", "text", False), ("name", "text", False), *names))
     opened = open_items(ledger, on).merge(ledger.customers[["customer_id", "name"]], on="customer_id", how="left")
     writer.sheet("open_items", opened.sort_values("days_overdue", ascending=False, na_position="last"), _OPEN_ITEMS)
-    writer.sheet("findings", check(ledger, language=language), _FINDINGS)
+    writer.sheet("findings", check(ledger, on, language=language), _FINDINGS)
     target = Path(path)
     book.save(target)
     return target

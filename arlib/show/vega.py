@@ -21,6 +21,8 @@ if _was_absent:
 
 __all__ = ["alt", "offline", "vega_bundle"]
 
+_FULL_WIDTH = "\n.vega-embed { width: 100%; display: flex; }\n"
+
 _log = logging.getLogger(__name__)
 
 
@@ -31,6 +33,7 @@ def offline() -> None:
     cache after the first time. Where Altair has changed inside, its own way is taken.
     """
     _bundle_jupyter_chart()
+    _fill_the_cell()
     alt.renderers.enable("jupyter", offline=True)
 
 
@@ -45,6 +48,13 @@ def _bundle_jupyter_chart() -> None:
         return
     chart.enable_offline()
     _keep(path, chart._esm)  # noqa: SLF001
+
+
+def _fill_the_cell() -> None:
+    """JupyterLab shrinks a chart to its content, and a chart as wide as its cell has none: it would be drawn 0 wide."""
+    style = getattr(alt.JupyterChart, "_css", "")
+    if isinstance(style, str) and _FULL_WIDTH not in style:
+        alt.JupyterChart._css = style + _FULL_WIDTH  # noqa: SLF001 - a class without it keeps its own style
 
 
 def vega_bundle(script: str) -> str:
