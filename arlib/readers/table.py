@@ -15,13 +15,17 @@ LOOKED_AT = 60  # rows in which a header is looked for
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Cells under headings: `cells` has one column a heading, and a row number in the file as its index."""
+    """Cells under headings: `cells` has one column a heading, and a row number in the file as its index.
+
+    `ragged` are the lines with more cells than there are headings, left out of `cells`: row number, cells.
+    """
 
     name: str
     sheet: str | None
     cells: pd.DataFrame
     reading: tuple[Sentence, ...] = ()
     warnings: tuple[Sentence, ...] = ()
+    ragged: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         """Where a cell of this table stands."""
