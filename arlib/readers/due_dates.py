@@ -1,5 +1,6 @@
 """Due dates of debits that have none, and where each one comes from."""
 
+from collections import defaultdict
 from typing import Any
 
 import numpy as np
@@ -15,44 +16,48 @@ _FALL_DUE = (INVOICE, OPENING, BILL, OTHER, TRANSFER)
 
 def fill_due_dates(
     items: pd.DataFrame, customers: pd.DataFrame, default: PaymentTerms | None
-) -> tuple[pd.DataFrame, list[Sentence]]:
+) -> tuple[pd.DataFrame, dict[int, list[Sentence]]]:
     """Items with a due date on every debit, by the terms on the row, the customer's, or the default; and notes.
 
-    `due_source` says which: file, terms, customer, default; none for what does not fall due.
+    `due_source` says which: file (or the reader's own word for it), terms, customer, default; none for what does
+    not fall due: credits, and movements whose reader says `_no_due`. Notes are by the item's `_file`.
     """
     items = items.copy()
     for name, absent in (("due_on", pd.Series(pd.NaT, items.index, dtype="datetime64[s]")), ("terms", pd.NA)):
         if name not in items:
             items[name] = absent
     agreed = items["customer_id"].map(customers.set_index("customer_id")["terms"]) if "terms" in customers else None
-    items["due_source"] = np.where(items["due_on"].notna(), "file", "none")
-    falls_due = (items["amount"] > 0) & items["kind"].isin(_FALL_DUE)
+    stated = items["due_source"].fillna("file") if "due_source" in items else "file"
+    items["due_source"] = np.where(items["due_on"].notna(), stated, "none")
+    falls_due = _falls_due(items)
     chosen = default or NET_30
-    notes: list[Sentence] = []
-    for name, texts in (("terms", items["terms"]), ("customer", agreed), ("default", None)):
+    notes: dict[int, list[Sentence]] = defaultdict(list)
+    said = {"terms": items["terms"], "customer": agreed, "default": pd.Series(str(chosen), index=items.index)}
+    for name, texts in said.items():
         issued = items.loc[items["due_on"].isna() & falls_due, "issued_on"]
-        if name == "default":
-            filled = chosen.due_dates(issued)
-        elif texts is None:
-            continue
-        else:
-            filled, unread = _by_terms(issued, texts[issued.index])
-            notes += [say("terms.not_understood", text=text) for text in unread]
-        items.loc[filled.index, "due_on"] = filled
-        items.loc[filled.index, "due_source"] = name
-        if len(filled):
-            notes.append(say(f"read.due_{name}", rows=len(filled), terms=chosen.sentence()))
+        filled, unread = (issued[:0], {}) if texts is None else _by_terms(issued, texts[issued.index])
+        for text, row in unread.items():
+            notes[items["_file"].loc[row]].append(say("terms.not_understood", text=text))
+        items.loc[filled.index, ["due_on", "due_source"]] = pd.DataFrame({"due_on": filled, "due_source": name})
+        for file, rows in items.loc[filled.index, "_file"].value_counts().to_dict().items():
+            notes[file].append(say(f"read.due_{name}", rows=rows, terms=chosen.sentence()))
     if agreed is not None:
         items["terms"] = items["terms"].fillna(agreed)
     return items, notes
 
 
-def _by_terms(issued: "pd.Series[Any]", texts: "pd.Series[Any]") -> tuple["pd.Series[Any]", list[str]]:
-    """Due dates by the terms each text states, and the texts that were not understood."""
-    dues, unread = [issued.iloc[:0]], []
+def _falls_due(items: pd.DataFrame) -> "pd.Series[bool]":
+    """Which movements fall due on some day, known or computed."""
+    owed = (items["amount"] > 0) & items["kind"].isin(_FALL_DUE)
+    return owed & ~items["_no_due"].fillna(value=False).astype("bool") if "_no_due" in items else owed
+
+
+def _by_terms(issued: "pd.Series[Any]", texts: "pd.Series[Any]") -> tuple["pd.Series[Any]", dict[str, Any]]:
+    """Due dates by the terms each text states, and the texts that were not understood, each with its first row."""
+    dues, unread = [issued.iloc[:0]], {}
     for text, rows in issued.groupby(texts):
         try:
             dues.append(PaymentTerms.parse(str(text)).due_dates(rows))
         except ArlibError:
-            unread.append(str(text))
+            unread[str(text)] = rows.index[0]
     return pd.concat(dues), unread

@@ -1,5 +1,7 @@
 """Which credit settles which debit, inside groups of movements that belong together, first in first out."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -9,7 +11,7 @@ from arlib.schema import day_numbers, to_dates
 Codes = npt.NDArray[np.intp]
 
 
-def match_groups(items: pd.DataFrame, groups: "pd.Series[str]", method: str) -> pd.DataFrame:
+def match_groups(items: pd.DataFrame, groups: "pd.Series[Any]", method: str) -> pd.DataFrame:
     """Matches inside each group: its credits settle its debits, first in first out, until one side is used up.
 
     The order is that of the books, so that a later entry never changes what an earlier one settled; entries of one

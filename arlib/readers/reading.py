@@ -1,6 +1,7 @@
 """What a reader understood of one file, and how readings become a ledger."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,26 +10,28 @@ import pandas as pd
 
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger, Source
+from arlib.readers.customers import one_row_each
 from arlib.readers.due_dates import fill_due_dates
 from arlib.readers.matching import match_groups, unmatched
 from arlib.readers.rates import in_currency
-from arlib.schema import HALF_CENT, OPENING, SALES
+from arlib.schema import HALF_CENT, OPENING, SALES, Codes
 from arlib.terms import PaymentTerms
 from arlib.words import Sentence, say
 
-_FEW = 0.5  # share of customers found in the customers' file below which the two do not belong together
-_NO_MATCHES = pd.DataFrame({"debit_id": [], "credit_id": [], "amount": [], "matched_on": [], "method": []})
+Notes = Mapping[int, Sequence[Sentence]]  # what there is to say of each file, by its place among them
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """The movements of one file, before due dates and matches.
+    """The movements of one file, before due dates, matches and conversion.
 
     Attributes:
         source: the file and what was understood of it.
         items: the columns of the schema that the file gives; `_matching`, the group a movement is settled in,
-            missing for none; `_rate_on`, the day whose rate applies.
-        customers: those the file names.
+            missing for none; `_rate_on`, the day whose rate applies; `_currency`, that of `amount` where it is not
+            the document's; `_no_due`, whether the movement falls due on no day anybody could compute.
+        customers: those the file names: `customer_id`, `name` and what else it says, one row a spelling with
+            `_rows`, how often it stands.
         controls: the file's own columns added up apart from the items: account, booked_on, amount, `_rate_on`.
         official: whether the file itself says what settles what.
         invoice_list: whether it is one row an invoice, with the date it was paid where it was.
@@ -54,29 +57,42 @@ def to_ledger(
 ) -> Ledger:
     """One ledger from the readings of one or several files."""
     _refuse_counted_twice(readings)
-    known, strangers = _customers(readings, customers)
-    filled = [fill_due_dates(reading.items, known, terms) for reading in readings]
-    items = pd.concat([part.assign(_file=place) for place, (part, _) in enumerate(filled)], ignore_index=True)
+    known, about_customers = one_row_each([reading.customers for reading in readings], customers)
+    items = pd.concat([reading.items.assign(_file=file) for file, reading in enumerate(readings)], ignore_index=True)
     items["item_id"] = np.arange(1, len(items) + 1)
-    controls = pd.concat([reading.controls for reading in readings], ignore_index=True)
-    items, controls, reporting = in_currency(items, controls, rates=rates, currency=currency)
-    controls = controls.groupby(["account", "booked_on"], as_index=False)[["amount"]].sum()
-    matched = [_matches(reading, items[items["_file"] == place]) for place, reading in enumerate(readings)]
-    matches = _concat([part for part, _ in matched])
+    controls = pd.concat([_with_currency(reading) for reading in readings], ignore_index=True)
+    items, due_notes = fill_due_dates(items, known, terms)
+    matches, match_notes = _settled(items, readings)
     covers, doubts = _covers(items, readings)
-    sources = [
-        replace(reading.source, reading=(*reading.source.reading, *notes), warnings=(*reading.source.warnings, *more))
-        for reading, (_, notes), (_, more) in zip(readings, filled, matched, strict=True)
-    ]
-    sources[0] = replace(sources[0], warnings=(*sources[0].warnings, *strangers, *doubts))
-    if len(readings) > 1:
-        matches = _concat([matches, _across_files(items, matches)])
-    own = [name for name in items if str(name).startswith("_")]
-    return Ledger(items.drop(columns=own), matches, known, controls, reporting, covers, tuple(sources))
+    one = in_currency(items, matches, controls, rates=rates, currency=currency)
+    due_notes[0] += one.reading
+    match_notes[0] += [*about_customers, *doubts, *one.warnings]
+    controls = one.controls.groupby(["account", "booked_on"], as_index=False)[["amount"]].sum()
+    own = [name for name in one.items if str(name).startswith("_")]
+    sources = _told(readings, due_notes, match_notes)
+    return Ledger(one.items.drop(columns=own), one.matches, known, controls, one.currency, covers, sources)
 
 
-def _concat(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat([part for part in parts if len(part)] or [_NO_MATCHES], ignore_index=True)
+def _told(readings: Sequence[Reading], notes: Notes, warnings: Notes) -> tuple[Source, ...]:
+    """The sources with what was done after each file was read."""
+    return tuple(
+        replace(
+            reading.source,
+            reading=(*reading.source.reading, *notes.get(file, ())),
+            warnings=(*reading.source.warnings, *warnings.get(file, ())),
+        )
+        for file, reading in enumerate(readings)
+    )
+
+
+def _with_currency(reading: Reading) -> pd.DataFrame:
+    """The controls of a file, with the currency of its amounts."""
+    if "currency" in reading.controls:
+        return reading.controls
+    items = reading.items
+    column = next((items[name] for name in ("_currency", "currency") if name in items), pd.Series(dtype="str"))
+    stated = column.dropna().unique()
+    return reading.controls.assign(currency=stated[0]) if len(stated) == 1 else reading.controls
 
 
 def _refuse_counted_twice(readings: Sequence[Reading]) -> None:
@@ -94,49 +110,60 @@ def _refuse_counted_twice(readings: Sequence[Reading]) -> None:
         raise ArlibError(say("fec.several", file=last, others=others))
 
 
-def _customers(readings: Sequence[Reading], given: pd.DataFrame | None) -> tuple[pd.DataFrame, list[Sentence]]:
-    """Every customer once: what the customers' file says first, what the movements say where it is silent."""
-    found = pd.concat([reading.customers for reading in readings], ignore_index=True)
-    doubts: list[Sentence] = []
-    if given is not None:
-        ids = found["customer_id"].unique()
-        strangers = int((~pd.Series(ids).isin(given["customer_id"])).sum())
-        if strangers > _FEW * len(ids):
-            doubts.append(say("read.strangers", rows=strangers, customers=len(ids)))
-        found = pd.concat([given, found], ignore_index=True)
-    return found.groupby("customer_id", sort=True).first().reset_index(), doubts
+def _settled(items: pd.DataFrame, readings: Sequence[Reading]) -> tuple[pd.DataFrame, dict[int, list[Sentence]]]:
+    """What settles what: the files' own matches; where a file states none, receipts settle the oldest debts."""
+    files = items["_file"].to_numpy()
+    official = np.array([reading.official for reading in readings])[files]
+    one_currency = items["currency"] if "currency" in items else pd.Series("", index=items.index)
+    group = _codes(items["_matching"], one_currency)
+    within = pd.Series(np.where((group >= 0) & official, group * len(readings) + files, np.nan), index=items.index)
+    matches = match_groups(items, within, "official")
+    left = unmatched(items, matches)
+    notes: dict[int, list[Sentence]] = defaultdict(list)
+    carried = _carried_over(left, official)
+    if len(carried):
+        origin = files[carried["debit_id"].to_numpy() - 1]
+        for file, amount in carried["amount"].groupby(origin).sum().items():
+            rows = int((origin == file).sum())
+            notes[int(str(file))].append(say("read.carried_over", amount=amount, rows=rows))
+        left = unmatched(left, carried)
+    across = pd.Series(np.where((group >= 0) & (left["amount"].abs() >= HALF_CENT), group, np.nan), index=items.index)
+    elsewhere = match_groups(left, across, "official") if len(readings) > 1 else carried.iloc[:0]
+    derived = match_groups(left, _customer_of(items, one_currency).where(~official), "derived")
+    for file in np.unique(files[(items["amount"] < 0).to_numpy() & ~official]):
+        notes[int(file)].append(say("read.derived", file=readings[file].source.name))
+    parts = [part for part in (matches, carried, elsewhere, derived) if len(part)]
+    return pd.concat(parts or [matches], ignore_index=True), notes
 
 
-def _matches(reading: Reading, items: pd.DataFrame) -> tuple[pd.DataFrame, list[Sentence]]:
-    """The matches a file states; in a file that states none, receipts settle the oldest debts of their customer."""
-    if not reading.official:
-        if not (items["amount"] < 0).any():
-            return _NO_MATCHES, []
-        return match_groups(items, items["customer_id"], "derived"), [say("read.derived", file=reading.source.name)]
-    stated = match_groups(items, items["_matching"], "official")
-    carried = _carried_over(items, stated)
-    notes = [say("read.carried_over", amount=carried["amount"].sum(), rows=len(carried))] if len(carried) else []
-    return _concat([stated, carried]), notes
+def _codes(groups: "pd.Series[Any]", currency: "pd.Series[Any]") -> Codes:
+    """A number for each group in one currency, -1 for none: amounts of two currencies settle nothing."""
+    codes, _ = pd.factorize(groups)
+    currencies, names = pd.factorize(currency)
+    return np.where(codes >= 0, codes * (len(names) + 1) + currencies + 1, -1)
 
 
-def _carried_over(items: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
+def _customer_of(items: pd.DataFrame, currency: "pd.Series[Any]") -> "pd.Series[Any]":
+    """The account in which receipts settle debts: a customer of one company, in one currency."""
+    customers = _codes(items["customer_id"], currency)
+    if "entity" in items:
+        entities, names = pd.factorize(items["entity"])
+        customers = customers * (len(names) + 1) + entities + 1
+    return pd.Series(customers.astype(np.float64), index=items.index)
+
+
+def _carried_over(left: pd.DataFrame, official: "np.ndarray[Any, Any]") -> pd.DataFrame:
     """What settles an opening balance: receipts lettered with more than the file holds.
 
     An opening of one balance a customer bears no letter, while the receipts that pay it bear the letter of the
     invoices it stands for. Software letters only what nets to zero: what a letter lacks in this file is in the
     opening.
     """
-    left = unmatched(items, stated)
-    lettered = items["_matching"].notna()
+    lettered = left["_matching"].notna()
     receipts = lettered & (left["amount"] < 0)
     openings = ~lettered & (left["kind"] == OPENING) & (left["amount"] > 0)
-    return match_groups(left, left["customer_id"].where(receipts | openings), "derived")
-
-
-def _across_files(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
-    """What letters left open in each file settle with the same customer's letter in another one."""
-    left = unmatched(items, matches)
-    return match_groups(left, left["_matching"].where(left["amount"].abs() >= HALF_CENT), "official")
+    account = left["customer_id"] + "\x1f" + left["_file"].astype("str")
+    return match_groups(left, account.where((receipts | openings) & official), "derived")
 
 
 def _covers(

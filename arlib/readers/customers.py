@@ -1,0 +1,50 @@
+"""Every customer once, however often and however written the files name it."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from arlib.words import Sentence, say
+
+_FEW = 0.5  # share of customers found in the customers' file below which the two do not belong together
+_LISTED = 10  # customers with several spellings that are written out; all are in the column `spellings`
+
+
+def one_row_each(found: Sequence[pd.DataFrame], given: pd.DataFrame | None) -> tuple[pd.DataFrame, list[Sentence]]:
+    """One row a customer: what the customers' file says first, what the movements say where it is silent.
+
+    A customer written in several ways under one number is one customer, under the name that stands most often;
+    the others are kept in `spellings`.
+
+    Args:
+        found: for each file, one row a customer or a spelling of it, with `_rows`, how often it stands.
+        given: the customers' file, one row a customer.
+
+    Returns:
+        The customers, sorted by `customer_id`, and what a person should look at.
+    """
+    rows = pd.concat(found, ignore_index=True)
+    if "_rows" in rows:
+        rows = rows.sort_values("_rows", ascending=False, kind="stable").drop(columns="_rows")
+    doubts: list[Sentence] = []
+    spellings = _spellings(rows)
+    if len(spellings):
+        examples = "; ".join(f"{number}: {names}" for number, names in spellings.head(_LISTED).items())
+        doubts.append(say("read.spellings", customers=len(spellings), examples=examples))
+    if given is not None:
+        ids = rows["customer_id"].unique()
+        strangers = int((~pd.Series(ids).isin(given["customer_id"])).sum())
+        if strangers > _FEW * len(ids):
+            doubts.append(say("read.strangers", rows=strangers, customers=len(ids)))
+        rows = pd.concat([given, rows], ignore_index=True)
+    known = rows.groupby("customer_id", sort=True).first().reset_index()
+    return (known.assign(spellings=known["customer_id"].map(spellings)) if len(spellings) else known), doubts
+
+
+def _spellings(rows: pd.DataFrame) -> "pd.Series[str]":
+    """The names of each customer that has more than one, the usual one first."""
+    if "name" not in rows:
+        return pd.Series(dtype="str")
+    named = rows[["customer_id", "name"]].dropna().drop_duplicates()
+    several = named[named.duplicated("customer_id", keep=False)]
+    return several.groupby("customer_id", sort=True)["name"].agg(" | ".join)
