@@ -31,6 +31,12 @@ def due(terms: PaymentTerms, day: str) -> str:
         (PaymentTerms(15), "2024-08-01", "2024-08-16"),
         (PaymentTerms(21), "2026-07-30", "2026-08-20"),  # K9
         (PaymentTerms(14, "before_days"), "2026-07-30", "2026-08-14"),
+        (PaymentTerms(30, "after_days", 10), "2024-01-15", "2024-03-10"),  # 14 Feb, 29 Feb, the 10th that follows
+        (PaymentTerms(30, "after_days", 31), "2024-01-15", "2024-03-31"),
+        (PaymentTerms(0, "after_days", 30), "2024-01-15", "2024-02-29"),  # a month too short pays on its last day
+        (PaymentTerms(30, "none", 10), "2024-01-11", "2024-02-10"),  # a day of payment itself is not put off
+        (PaymentTerms(30, "none", 10), "2024-01-12", "2024-03-10"),
+        (PaymentTerms(30, "before_days", 10), "2024-01-15", "2024-03-10"),  # 31 Jan + 30 = 1 March
         (END_OF_MONTH_45, "2024-01-31", "2024-03-31"),  # 31 January + 45 = 16 March of a leap year
     ],
 )
@@ -78,15 +84,36 @@ def test_the_reading_of_end_of_month_can_be_chosen():
     assert PaymentTerms.parse("45 jours, puis fin de mois", end_of_month="before_days") == END_OF_MONTH_45
 
 
-@pytest.mark.parametrize("text", ["30 jours fin de mois le 15", "2/10 net 30", "50 and 50", "NAA8", "", "demain"])
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("30 jours fin de mois le 15", PaymentTerms(30, "after_days", 15)),
+        ("30JRFDM10", PaymentTerms(30, "after_days", 10)),
+        ("0fm10", PaymentTerms(0, "after_days", 10)),
+        ("45JRNET", PaymentTerms(45)),
+        ("15JRFDM", PaymentTerms(15, "after_days")),
+        ("fin de mois 45 jours le 10", PaymentTerms(45, "before_days", 10)),
+        ("30 days end of month on the 10th", PaymentTerms(30, "after_days", 10)),
+    ],
+)
+def test_a_day_of_the_month_and_the_codes_of_french_software_are_read(text, terms):
+    assert PaymentTerms.parse(text) == terms
+
+
+@pytest.mark.parametrize("text", ["30 jours le 32", "2/10 net 30", "50 and 50", "NAA8", "", "demain"])
 def test_a_text_is_never_understood_in_part(text):
     with pytest.raises(ArlibError, match="not understood"):
         PaymentTerms.parse(text)
 
 
-@given(st.integers(0, 366), st.sampled_from(["none", "after_days", "before_days"]), st.sampled_from(["en", "fr"]))
-def test_terms_print_and_read_back(days, end_of_month, language):
-    terms = PaymentTerms(days, end_of_month)
+@given(
+    st.integers(0, 366),
+    st.sampled_from(["none", "after_days", "before_days"]),
+    st.integers(0, 31),
+    st.sampled_from(["en", "fr"]),
+)
+def test_terms_print_and_read_back(days, end_of_month, day, language):
+    terms = PaymentTerms(days, end_of_month, day)
     assert PaymentTerms.parse(terms.label(language)) == terms
 
 
@@ -107,20 +134,25 @@ def test_missing_dates_stay_missing_and_the_index_is_kept():
 def test_texts_found_in_the_field_are_read_by_their_rule_or_refused(shared_data):
     """Real texts with the rule known: read to that rule, or named as not understood, never to another."""
     read = 0
-    for text, days, month_end in _known_rules(shared_data / "payment_terms_strings.csv"):
+    for text, days, month_end, day in _known_rules(shared_data / "payment_terms_strings.csv"):
         try:
             terms = PaymentTerms.parse(text)
         except ArlibError:
             continue
-        assert (terms.days, terms.end_of_month) == (days, month_end), text
+        assert (terms.days, terms.end_of_month, terms.day_of_month) == (days, month_end, day), text
         read += 1
-    assert read >= 45
+    assert read >= 54
 
 
-def _known_rules(path: Path) -> Iterator[tuple[str, int, str]]:
+def _known_rules(path: Path) -> Iterator[tuple[str, int, str, int]]:
     readings = {"": "none", "y": "after_days", "first": "before_days"}
     with path.open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table):
-            plain = row["rule_kind"] in ("net", "end of month") and not row["day_of_month"] and not row["discount"]
+            plain = row["rule_kind"] in ("net", "end of month") and not row["discount"]
             if plain and row["net_days"].isdigit() and row["language"] != "code":
-                yield row["term"], int(row["net_days"]), readings[row["end_of_month"]]
+                yield (
+                    row["term"],
+                    int(row["net_days"]),
+                    readings[row["end_of_month"]],
+                    int(float(row["day_of_month"] or 0)),
+                )
