@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from arlib.behaviour import PaymentLaws, payment_laws
-from arlib.checks import check, proof
+from arlib.checks import Restatement, check, compare_ledgers, proof
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger, balance, open_items
 from arlib.measures import (
@@ -17,7 +17,7 @@ from arlib.measures import (
     key_figures,
     month_ends,
 )
-from arlib.readers import read_ledger
+from arlib.readers import Profile, Receipts, profile_of, read_ledger, read_profile, read_receipts
 from arlib.risk import score_customers
 from arlib.samples import load_sample, samples_folder
 from arlib.simulation import Policy, Simulation, simulate
@@ -41,6 +41,9 @@ __all__ = [
     "PaymentLaws",
     "PaymentTerms",
     "Policy",
+    "Profile",
+    "Receipts",
+    "Restatement",
     "Simulation",
     "aged_balance",
     "aged_balance_history",
@@ -48,6 +51,7 @@ __all__ = [
     "balance",
     "charts",
     "check",
+    "compare_ledgers",
     "countback_dso",
     "dso",
     "dso_history",
@@ -56,8 +60,11 @@ __all__ = [
     "month_ends",
     "open_items",
     "payment_laws",
+    "profile_of",
     "proof",
     "read_ledger",
+    "read_profile",
+    "read_receipts",
     "samples_folder",
     "score_customers",
     "simulate",

@@ -127,30 +127,46 @@ def _header(ledger: Ledger, day: pd.Timestamp, language: Language) -> str:
 
 
 def _proof_lines(lines: pd.DataFrame, language: Language) -> list[str]:
+    """How the balance came about, a rule, and each way of counting it."""
     names = [word(f"show.proof.{line}", language) for line in lines["line"]]
     amounts = [number(amount, language) for amount in lines["amount"]]
     left, right = max(map(len, names)), max(map(len, amounts))
-    results = zip(lines["ties"], lines["difference"], strict=True)
+    results = zip(lines["ties"].fillna(value=True), lines["difference"], strict=True)
     marks = ["" if ties else word("cli.difference", language, amount=difference) for ties, difference in results]
     rows = zip(names, amounts, marks, strict=True)
-    return [f"  {name:<{left}}  {amount:>{right}}  {mark}".rstrip() for name, amount, mark in rows]
+    written = [f"  {name:<{left}}  {amount:>{right}}  {mark}".rstrip() for name, amount, mark in rows]
+    written.insert(int((lines["role"] == "part").sum()), "  " + "-" * (left + 2 + right))
+    return written
 
 
 def _finding_lines(findings: pd.DataFrame, language: Language) -> list[str]:
-    """A line a check that found something, the gravest first: how often, the first row, and what it means."""
+    """A line a check that found something, the gravest first: how often, where first, and what it means."""
     if findings.empty:
         return [word("cli.nothing_found", language)]
+    files = findings["file"].nunique() > 1
     return [
         word(
             "cli.finding",
             language,
             severity=word(f"cli.{of_check['severity'].iloc[0]}", language),
-            rows=len(of_check),
-            row=of_check["row"].min(),
+            where=_where(of_check, language, files=files),
             meaning=of_check["meaning"].iloc[0],
         )
         for _, of_check in findings.groupby("check", sort=False)
     ]
+
+
+def _where(of_check: pd.DataFrame, language: Language, *, files: bool) -> str:
+    """How many findings, the money at stake where it is known, and their first row where they are about rows."""
+    parts = [word("cli.found", language, rows=len(of_check))]
+    amount = of_check["amount"].abs().sum(min_count=1)
+    if pd.notna(amount):
+        parts.append(word("cli.at_stake", language, amount=amount))
+    rows = of_check.dropna(subset="row").sort_values(["file", "row"])
+    if len(rows):
+        key = "cli.first_row_of" if files else "cli.first_row"
+        parts.append(word(key, language, row=rows["row"].iloc[0], file=rows["file"].iloc[0]))
+    return ", ".join(parts)
 
 
 def _write(text: str, stream: TextIO | None = None) -> None:

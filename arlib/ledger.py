@@ -37,7 +37,8 @@ class Source:
     """A file a ledger was read from, and what the reader understood of it.
 
     `reading` holds one sentence a decision (separator, date order, columns recognised, dates filled in…);
-    `warnings` those a person should look at before using the figures.
+    `warnings` those a person should look at before using the figures. `decided` is how a list was read, as a profile
+    says it (`profile_of`).
     """
 
     name: str
@@ -46,6 +47,7 @@ class Source:
     reading: tuple[Sentence, ...] = ()
     warnings: tuple[Sentence, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    decided: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -56,6 +56,7 @@ ITEMS = (
     Column("disputed", "flag", "Whether the customer disputes it", "Litige"),
     Column("label", "text", "Wording of the entry", "Libellé"),
     Column("account", "text", "Ledger account", "Compte général"),
+    Column("file", "text", "File it was read from", "Fichier d'où il vient"),
     Column("row", "id", "Row of the source file", "Ligne du fichier source"),
 )
 
@@ -86,6 +87,36 @@ CONTROLS = (
     Column("account", "text", "Ledger account, or what the source adds up", "Compte, ou total du fichier source"),
     Column("booked_on", "date", "Day", "Jour"),
     Column("amount", "money", "Movement of that day as the source has it", "Mouvement du jour selon la source"),
+)
+
+RECEIPTS = (
+    Column("receipt_id", "id", "Number of the receipt", "Numéro de l'encaissement"),
+    Column("received_on", "date", "Date the bank booked it", "Date d'opération de la banque"),
+    Column("value_on", "date", "Value date", "Date de valeur"),
+    Column("amount", "money", "Money received; taken back by the bank: negative", "Montant reçu ; repris : négatif"),
+    Column("currency", "text", "Currency of the bank account", "Devise du compte bancaire"),
+    Column("payer", "text", "Who paid, as the bank names them", "Payeur, tel que la banque le nomme"),
+    Column("payer_account", "text", "Account of the payer", "Compte du payeur"),
+    Column("remittance", "text", "What the payer wrote", "Libellé du règlement"),
+    Column("reference", "text", "Reference the payer gave", "Référence donnée par le payeur"),
+    Column("bank_account", "text", "Account that received", "Compte bancaire crédité"),
+    Column("transaction_code", "text", "Code of the bank for this kind of entry", "Code opération de la banque"),
+    Column("file", "text", "File of the statement", "Fichier du relevé"),
+    Column("row", "id", "Row of the file; in XML, place of the entry", "Ligne du fichier, ou rang en XML"),
+)
+
+STATEMENTS = (
+    Column("file", "text", "File of the statement", "Fichier du relevé"),
+    Column("number", "text", "Number the bank gave it", "Numéro donné par la banque"),
+    Column("bank_account", "text", "Bank account", "Compte bancaire"),
+    Column("currency", "text", "Currency of the account", "Devise du compte"),
+    Column("opened_on", "date", "Day of the opening balance", "Date du solde d'ouverture"),
+    Column("opening", "money", "Opening balance", "Solde d'ouverture"),
+    Column("money_in", "money", "Sum of what came in", "Total des entrées"),
+    Column("money_out", "money", "Sum of what went out", "Total des sorties"),
+    Column("closing", "money", "Closing balance", "Solde de clôture"),
+    Column("closed_on", "date", "Day of the closing balance", "Date du solde de clôture"),
+    Column("difference", "money", "What the balances leave unexplained", "Écart que les soldes n'expliquent pas"),
 )
 
 # What a movement can be. Sales are the first two; openings and transfers are neither sales nor payments.

@@ -21,6 +21,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _NARROW_SPACE = "\u202f"  # French thousands; a line never breaks inside a number
 _NO_BREAK_SPACE = "\u00a0"  # before the percent sign and the currency, in French
+_DECIMALS = {"money": 2, "days": 1, "count": 0}
 _MINUS = "\u2212"  # a hyphen is too short beside figures
 
 
@@ -34,7 +35,8 @@ def word(key: str, language: Language = "en", /, **values: object) -> str:
     """The label `key` in a language, with `values` put into its braces.
 
     Braces name a value and how it is written: `{amount:money}`, `{share:percent}`, `{days:days}`, `{day:date}`,
-    `{rows:count}`, or a bare `{name}` for text as it came.
+    `{rows:count}`, or a bare `{name}` for text as it came. `{rows:invoice|invoices}` writes the word that goes with a
+    count.
 
     Raises:
         KeyError: `labels.csv` has no such key.
@@ -123,6 +125,11 @@ def day(value: date | None, language: Language = "en") -> str:
     return value.strftime("%d/%m/%Y") if language == "fr" else value.strftime("%Y-%m-%d")
 
 
+def _is_plural(count: float, language: Language) -> bool:
+    """Whether the word beside a count is plural: in English beside all but 1, in French from 2 on."""
+    return abs(count) >= 2 if language == "fr" else count != 1  # noqa: PLR2004 - the grammar
+
+
 class _Writer(Formatter):
     """Writes the braces of a label by the conventions of one language."""
 
@@ -130,15 +137,13 @@ class _Writer(Formatter):
         self._language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - the signature of Formatter
+        if "|" in format_spec:
+            return format_spec.split("|")[_is_plural(value, self._language)]
+        if format_spec in _DECIMALS:
+            return number(value, self._language, _DECIMALS[format_spec])
         match format_spec:
-            case "money":
-                return number(value, self._language)
             case "percent":
                 return percent(value, self._language)
-            case "days":
-                return number(value, self._language, 1)
-            case "count":
-                return number(value, self._language, 0)
             case "date":
                 return day(value, self._language)
             case _:

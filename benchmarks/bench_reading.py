@@ -1,42 +1,164 @@
-"""Reading a file into a proved ledger, against parsing the same file with pandas alone.
+"""Reading a file, against what reading it costs at least, and against pandas alone.
 
-python -m pytest benchmarks/bench_reading.py
+    python -m pytest benchmarks/bench_reading.py -s
+
+The time to read the bytes of a file from the page cache is the yardstick of text: `-s` prints how many times that
+each reading takes, all in one run. Memory is the peak of a process that does nothing else.
 """
 
 import io
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
 from arlib import read_ledger, samples_folder
+from arlib.readers.cells import read_amounts, read_dates
+from arlib.readers.delimited import read_delimited
+from arlib.readers.sources import gather
+from arlib.readers.tables import read_table
 
-FILES = ("negoce.csv", "negoce.xlsx", "999999999FEC20251231.txt")
-TIMES = 10  # the text sample, this many times over
+SAMPLES = ("negoce.csv", "negoce.xlsx", "999999999FEC20251231.txt")
+AMOUNTS, DATES = ("Montant HT", "TVA", "Montant TTC"), ("Date facture", "Échéance", "Date de règlement")
+ROWS, ROUNDS = 1_000_000, 5
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", SAMPLES)
 def test_read_ledger(benchmark, name):
     source = (name, (samples_folder() / name).read_bytes())
     assert len(benchmark.pedantic(read_ledger, (source,), rounds=3, warmup_rounds=1).items) > 8_000
 
 
+def french_days(days: "np.ndarray[tuple[int], np.dtype[np.datetime64]]") -> list[str]:
+    return [f"{day[8:]}/{day[5:7]}/{day[:4]}" for day in np.datetime_as_string(days, unit="D").tolist()]
+
+
+def french_amounts(cents: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> list[str]:
+    return [f"{cent / 100:,.2f}".replace(",", "\xa0").replace(".", ",") for cent in cents.tolist()]
+
+
 @pytest.fixture(scope="module")
-def large() -> tuple[str, bytes]:
-    header, _, body = (samples_folder() / "negoce.csv").read_bytes().partition(b"\r\n")
-    return "large.csv", header + b"\r\n" + body * TIMES
+def french(tmp_path_factory) -> Path:
+    """A list of invoices as French software exports it: Windows-1252, `;`, `1 234,56`, dd/mm/yyyy, ten columns."""
+    rng = np.random.default_rng(3)
+    customer = rng.integers(0, ROWS // 50, ROWS)
+    issued = np.datetime64("2023-01-01") + np.sort(rng.integers(0, 1096, ROWS))
+    due = issued + rng.choice([0, 30, 45, 60], ROWS)
+    net = rng.integers(100, 2_000_000, ROWS)
+    paid = [day if place % 7 else "" for place, day in enumerate(french_days(due + rng.integers(-5, 40, ROWS)))]
+    columns = {
+        "N° facture": [f"F{number}" for number in range(ROWS)],
+        "Code client": [f"C{code:05d}" for code in customer.tolist()],
+        "Nom du client": [f"Société {code}" for code in customer.tolist()],
+        "Date facture": french_days(issued),
+        "Échéance": french_days(due),
+        "Montant HT": french_amounts(net),
+        "TVA": french_amounts(net // 5),
+        "Montant TTC": french_amounts(net + net // 5),
+        "Date de règlement": paid,
+        "Région": rng.choice(["Nord", "Sud", "Été"], ROWS).tolist(),
+    }
+    lines = [";".join(columns), *map(";".join, zip(*columns.values(), strict=True))]
+    path = tmp_path_factory.mktemp("french") / "french.csv"
+    path.write_bytes(("\r\n".join(lines) + "\r\n").encode("cp1252"))
+    return path
 
 
-def test_read_a_large_text(benchmark, large):
-    assert len(benchmark.pedantic(read_ledger, (large,), rounds=2).items) > 200_000
+def typed_columns(path: Path) -> float:
+    """Every cell of the file, its amounts as numbers and its dates as days: what a reader of meaning starts from."""
+    cells = read_delimited(path.name, path.read_bytes()).cells
+    amounts = read_amounts({heading: cells[heading] for heading in AMOUNTS})
+    dates = read_dates({heading: cells[heading] for heading in DATES})
+    assert not any(column.wrong.any() for column in (*amounts.columns.values(), *dates.columns.values()))
+    return float(amounts.columns["Montant TTC"].values.sum())
 
 
-def test_parse_a_large_text_by_pandas(benchmark, large):
-    def parse():
-        lines = pd.read_csv(io.BytesIO(large[1]), sep=";", encoding="cp1252", dtype="str")
-        for name in ("Débit", "Crédit", "Montant HT"):
-            lines[name] = pd.to_numeric(lines[name].str.replace("\xa0", "").str.replace(",", "."))
-        for name in ("Date", "Échéance"):
-            lines[name] = pd.to_datetime(lines[name], format="%d/%m/%Y")
-        return lines
+def typed_by_pandas(path: Path) -> float:
+    lines = pd.read_csv(path, sep=";", encoding="cp1252", dtype="str")
+    for heading in AMOUNTS:
+        lines[heading] = pd.to_numeric(lines[heading].str.replace("\xa0", "").str.replace(",", "."))
+    for heading in DATES:
+        lines[heading] = pd.to_datetime(lines[heading], format="%d/%m/%Y")
+    return float(lines["Montant TTC"].sum())
 
-    assert len(benchmark.pedantic(parse, rounds=2)) > 200_000
+
+def fastest(read: Callable[[Path], object], path: Path, rounds: int = ROUNDS) -> float:
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        read(path)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def test_a_large_french_text_in_times_its_bytes(french):
+    assert typed_columns(french) == pytest.approx(typed_by_pandas(french))
+    bytes_ = fastest(Path.read_bytes, french, 3 * ROUNDS)
+    readings = {
+        "typed columns": fastest(typed_columns, french),
+        "the same by pandas": fastest(typed_by_pandas, french, 1),
+        "read_ledger": fastest(read_ledger, french, 1),
+    }
+    size = french.stat().st_size / 1e6
+    print(f"\n{ROWS:,} rows, {size:.0f} MB: bytes {bytes_:.3f} s")  # noqa: T201
+    for name, seconds in readings.items():
+        print(f"{name:20s} {seconds:7.2f} s  {seconds / bytes_:6.1f} x the bytes")  # noqa: T201
+
+
+PEAK = """
+import sys
+sys.path.insert(0, {folder!r})
+from bench_reading import {what}, read_ledger
+from pathlib import Path
+status = Path("/proc/self/status")
+before = status.read_text()
+{what}(Path({path!r}))
+print(before, status.read_text())
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux alone tells the peak of one process")
+@pytest.mark.parametrize("what", ["typed_columns", "read_ledger"])
+def test_peak_of_memory_in_times_the_file(french, what):
+    program = PEAK.format(folder=str(Path(__file__).parent), what=what, path=str(french))
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=os.environ)  # noqa: S603
+    before, peak = (int(kilobytes) / 1024 for kilobytes in re.findall(r"VmHWM:\s+(\d+)", run.stdout))
+    size = french.stat().st_size / 1024**2
+    print(f"\n{what}: {(peak - before) / size:.1f} x the file ({peak:.0f} MB in all, {before:.0f} before)")  # noqa: T201
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory) -> Path:
+    """100,000 rows of 15 columns in a workbook."""
+    path = tmp_path_factory.mktemp("book") / "book.xlsx"
+    rng = np.random.default_rng(4)
+    written = openpyxl.Workbook(write_only=True)
+    sheet = written.create_sheet("Factures")
+    headings = ["Client", "N° facture", "Date facture", "Échéance", "Montant TTC", *(f"Axe {n}" for n in range(10))]
+    sheet.append(headings)
+    days = pd.date_range("2023-01-01", periods=1096).to_pydatetime()
+    for number in range(100_000):
+        day = rng.integers(0, 1000)
+        axes = rng.integers(0, 9, 10).tolist()
+        sheet.append(
+            [f"C{number % 997}", f"F{number}", days[day], days[day + 45], float(rng.integers(100, 10**6)) / 100, *axes]
+        )
+    written.save(path)
+    return path
+
+
+def test_a_workbook_against_pandas_and_openpyxl(book):
+    ours = fastest(lambda path: read_table(gather(path)[0]), book, 3)
+    pandas = fastest(lambda path: pd.read_excel(path, engine="openpyxl"), book, 1)
+    print(f"\n100,000 x 15: read_table {ours:.2f} s, pandas with openpyxl {pandas:.2f} s, {pandas / ours:.1f} x faster")  # noqa: T201
+    assert len(pd.read_excel(io.BytesIO(book.read_bytes()), engine="calamine")) == len(
+        read_table(gather(book)[0]).cells
+    )

@@ -41,12 +41,13 @@ def ledger_file(tmp_path: Path) -> Path:
 def test_check_proves_the_day_asked(ledger_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", str(ledger_file), "--as-of", "2024-03-31", "--language", "en"]) == cli.DONE
     printed = capsys.readouterr().out
-    assert printed.count("734.56") == 4
+    assert printed.count("  734.56") == 5
+    assert re.search(r"^  payments +-1,000\.00$", printed, re.MULTILINE)  # 1,734.56 billed, 1,000.00 of it collected
     for line in ("accounts", "movements", "open items", "age buckets"):
         assert re.search(rf"^  {line} +734\.56$", printed, re.MULTILINE), line
-    assert "It ties: every line is the same amount on 2024-03-31." in printed
+    assert "It ties: every total is the same amount on 2024-03-31." in printed
     assert cli.main(["check", str(ledger_file), "--as-of", "2024-02-15", "--language", "en"]) == cli.DONE
-    assert capsys.readouterr().out.count("1,500.00") == 4
+    assert capsys.readouterr().out.count("1,500.00") == 6  # billed, and five totals: nothing was collected yet
 
 
 def test_check_speaks_french(ledger_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,7 +62,13 @@ def test_check_speaks_french(ledger_file: Path, capsys: pytest.CaptureFixture[st
 def test_check_says_what_does_not_tie(
     ledger_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = {"line": ["accounts", "items"], "amount": [100.0, 98.5], "difference": [0.0, -1.5], "ties": [True, False]}
+    lines = {
+        "line": ["billed", "items", "accounts"],
+        "role": ["part", "total", "total"],
+        "amount": [98.5, 98.5, 100.0],
+        "difference": [float("nan"), -1.5, 0.0],
+        "ties": pd.array([pd.NA, False, True], dtype="boolean"),
+    }
     monkeypatch.setattr(cli, "proof", lambda *_: pd.DataFrame(lines))
     assert cli.main(["check", str(ledger_file), "--language", "en"]) == cli.DOES_NOT_TIE
     printed = capsys.readouterr().out
@@ -76,13 +83,27 @@ def test_check_fails_on_findings_that_are_errors(ledger_file: Path, capsys: pyte
     assert cli.main(["check", str(ledger_file), "--as-of", "2024-03-31", "--language", "en"]) == cli.DOES_NOT_TIE
     printed = capsys.readouterr().out
     assert "It ties" in printed
-    assert "Error (number found: 2, first row: 5): " in printed
+    assert "Error (2 found, 910.00 at stake, the first at row 5): " in printed
+
+
+def test_check_names_the_file_of_a_row_where_there_are_several(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The invoice of 2104 is on row 3 of the second file; that of the first file is sound."""
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text("Client;Facture;Date;Échéance;Montant TTC\nA;F1;10/01/2024;;5,00\n", encoding="utf-8")
+    second.write_text(
+        "Client;Facture;Date;Échéance;Montant TTC\nB;F2;10/01/2024;;6,00\nB;F3;10/01/2104;09/02/2104;7,00\n",
+        encoding="utf-8",
+    )
+    assert cli.main(["check", str(first), str(second), "--language", "en"]) == cli.DOES_NOT_TIE
+    assert "Error (1 found, 7.00 at stake, the first at row 3 of b.csv): " in capsys.readouterr().out
 
 
 def test_check_passes_with_findings_that_are_not_errors(ledger_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ledger_file.write_text(LEDGER + "Martin;F3;01/03/2024;31/03/2024;234,56;\n", encoding="utf-8")
     assert cli.main(["check", str(ledger_file), "--language", "fr"]) == cli.DONE
-    assert "Avertissement (nombre\u00a0: 1, première ligne\u00a0: 5)\u00a0: " in capsys.readouterr().out
+    assert "Avertissement (1 constat, 234,56 en jeu, le premier en ligne 5)\u00a0: " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -117,7 +138,7 @@ def test_check_takes_what_stands_beside_the_ledger(tmp_path: Path, capsys: pytes
     assert "give a table of rates" in capsys.readouterr().err
     assert cli.main([*asked, "--rates", str(rates)]) == cli.DONE
     printed = capsys.readouterr().out
-    assert printed.count("1,090.00") == 4
+    assert len(re.findall(r"^  .* 1,090\.00$", printed, re.MULTILINE)) == 6  # billed, and five totals
     assert "currency: EUR" in printed
 
 
@@ -174,7 +195,7 @@ def test_a_console_without_unicode_still_gets_the_figures(ledger_file: Path) -> 
     printed = subprocess.run(
         command, capture_output=True, check=True, env={"PYTHONIOENCODING": "cp1252"}, cwd=Path(__file__).parents[1]
     )
-    assert printed.stdout.decode("cp1252").count("1\u00a0500,00") == 4
+    assert printed.stdout.decode("cp1252").count("1\u00a0500,00") == 6
 
 
 class AtOnce:

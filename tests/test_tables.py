@@ -152,12 +152,32 @@ def test_key_figures_are_each_in_their_unit():
 
 
 def test_the_proof_says_what_ties():
+    """
+    line      role   amount  difference  ties
+    billed    part   9.00
+    items     total  9.00    -1.00       no
+    accounts  total  10.00   0.00        yes
+    """
     lines = pd.DataFrame(
-        {"line": ["accounts", "items"], "amount": [10.0, 9.0], "difference": [0.0, -1.0], "ties": [True, False]}
+        {
+            "line": ["billed", "items", "accounts"],
+            "role": ["part", "total", "total"],
+            "amount": [9.0, 9.0, 10.0],
+            "difference": [np.nan, -1.0, 0.0],
+            "ties": pd.array([pd.NA, False, True], dtype="boolean"),
+        }
     )
-    rows = Reader(proof_table(lines, language="fr")).rows
-    assert rows[1] == ["comptes", "10,00", "0,00", "concorde"]
+    html = proof_table(lines, language="fr")
+    rows = Reader(html).rows
+    assert rows[1] == ["factures", "9,00", "", ""]
     assert rows[2] == ["mouvements", "9,00", "\u22121,00", "diffère"]
+    assert rows[3] == ["comptes", "10,00", "0,00", "concorde"]
+    assert html.count('<tr class="is-total">') == 2
+
+
+def test_one_other_group_is_said_in_the_singular(aged):
+    for rows, language, expected in ((2, "en", "1 other"), (1, "en", "2 others"), (2, "fr", "1 autre")):
+        assert Reader(aged_balance_table(aged, rows=rows, language=language)).rows[rows + 1][0] == expected
 
 
 def test_a_figure_has_its_currency():

@@ -39,6 +39,15 @@ def test_money_percent_and_days():
     assert day(pd.NaT) == "–"
 
 
+@pytest.mark.parametrize(
+    ("count", "english", "french"),
+    [(0, "0 others", "0 autre"), (1, "1 other", "1 autre"), (2, "2 others", "2 autres")],
+)
+def test_a_word_goes_with_its_count(count, english, french):
+    """French counts from two on in the plural, English all but one."""
+    assert (word("table.others", rows=count), word("table.others", "fr", rows=count)) == (english, french)
+
+
 def test_every_label_has_both_languages():
     for key in label_keys():
         for language in LANGUAGES:

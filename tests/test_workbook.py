@@ -49,7 +49,16 @@ def test_a_name_is_never_a_formula_and_every_total_is_one(workbook):
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert HOSTILE in [cell.value for cell in cells]
     formulas = {cell.value for cell in cells if cell.data_type == "f"}
-    assert formulas == {f"=SUM({column}5:{column}6)" for column in "CDEFGHIJ"}
+    totals = {f"=SUM({column}5:{column}6)" for column in "CDEFGHIJ"}
+    proof = {"=ROUND(SUM(B5:B9),2)", *(f"=ROUND(B{row}-B14,2)" for row in range(10, 15))}
+    assert formulas == totals | proof
+
+
+def test_the_proof_explains_the_balance(workbook):
+    """Of 100.10 and 50.05 billed, 60.00 was collected: 90.15 by every count."""
+    _, book = workbook
+    amounts = [row[1].value for row in book.worksheets[0].iter_rows(min_row=5, max_row=14)]
+    assert amounts == [0, 150.15, 0, -60, 0, "=ROUND(SUM(B5:B9),2)", *[90.15] * 4]
 
 
 def test_the_rows_under_the_totals_are_the_ledger(workbook):
@@ -60,5 +69,25 @@ def test_the_rows_under_the_totals_are_the_ledger(workbook):
     opened = [[cell.value for cell in row] for row in book.worksheets[3].iter_rows(min_row=5, max_row=6)]
     assert [row[7] for row in opened] == [51, 20]  # days overdue, the latest first
     assert sum(row[9] for row in opened) == pytest.approx(90.15)
-    proof = [row[1].value for row in book.worksheets[0].iter_rows(min_row=5, max_row=8)]
-    assert proof == [90.15] * 4
+
+
+def test_a_credit_is_not_overdue_and_a_sentence_is_read_whole(tmp_path):
+    """A payment without invoice is open since 2024-01-10, unapplied for more than six months on 2024-12-31."""
+    ledger = ledger_of(
+        """
+        customer | kind    | issued     | due        | amount | pays
+        A        | payment | 2024-01-10 | 2024-01-10 | -60.00 |
+        A        | invoice | 2024-01-10 | 2024-02-09 |  99.00 |
+        """
+    )
+    book = openpyxl.load_workbook(write_workbook(ledger, "2024-12-31", tmp_path / "a.xlsx"))
+    opened, findings = book["Open items"], book["Findings"]
+    assert {row[3].value: row[7].value for row in opened.iter_rows(min_row=5, max_row=6)} == {
+        "invoice": 326,  # 9 February to 31 December of a leap year
+        "payment": None,
+    }
+    row = next(cell.row for cell in findings["B"] if cell.value and "six months" in str(cell.value))
+    assert findings.cell(row, 2).alignment.wrap_text
+    assert findings.row_dimensions[row].height >= 30  # two lines
+    for cell in next(findings.iter_rows(min_row=4, max_row=4)):
+        assert max(map(len, cell.value.split())) < findings.column_dimensions[cell.column_letter].width

@@ -9,6 +9,7 @@ import pandas as pd
 
 from arlib.apps.answers import Answers
 from arlib.apps.choices import TermsTried
+from arlib.checks.proof import ROLLED_FORWARD
 from arlib.errors import ArlibError
 from arlib.measures.figure import Figure
 from arlib.show.look import bucket_colours, bucket_label, used_buckets
@@ -43,8 +44,9 @@ def proof_line(answers: Answers, language: Language) -> Html:
     proof, currency = answers.proof, answers.ledger.currency
     ties = bool(proof["ties"].all())
     if ties:
-        ways = " = ".join(proof_label(line, language) for line in proof["line"])
-        amount = money(proof["amount"].iloc[0], language, currency)
+        totals = proof[(proof["role"] == "total") & (proof["line"] != ROLLED_FORWARD)]
+        ways = " = ".join(proof_label(line, language) for line in totals["line"])
+        amount = money(totals["amount"].iloc[0], language, currency)
         sentence = word("app.proof.ties", language, ways=ways, amount=amount)
     else:
         sentence = word("app.proof.differs", language)

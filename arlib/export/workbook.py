@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from arlib.checks import check, proof
+from arlib.checks.proof import ACCOUNTS, ROLLED_FORWARD
 from arlib.ledger import Day, Ledger, open_items
 from arlib.measures import aged_balance, key_figures
 from arlib.show.look import bucket_label
@@ -22,7 +23,6 @@ _FACE = "Calibri"
 _HEAD = {
     "font": Font(name=_FACE, bold=True, color="FFFFFF"),
     "fill": PatternFill("solid", fgColor="1F3A5F"),
-    "alignment": Alignment(vertical="center", wrap_text=True),
 }
 _TITLE = Font(name=_FACE, bold=True, size=14)
 _NOTE = Font(name=_FACE, italic=True, color="595959")
@@ -36,14 +36,16 @@ _FORMATS = {
     "date": "yyyy-mm-dd",
 }
 _FRENCH_DATE = "dd/mm/yyyy"
-_WIDEST = 48
+_WIDEST, _PROSE, _FIGURE = 48, 60, 14  # characters
+_LINE_HEIGHT = 15  # points
+_ARROW = 4  # characters the filter's arrow covers in a heading
 
 
 @dataclass(frozen=True)
 class _Field:
     name: str
     heading: str
-    kind: str  # text, or a key of _FORMATS
+    kind: str  # text, prose (text that wraps), or a key of _FORMATS
     total: bool = False
 
 
@@ -59,21 +61,22 @@ def write_workbook(
     on = ledger.day(as_of)
     book = Workbook(write_only=True)
     writer = _Writer(book, language, word("export.about", language, day=on, currency=ledger.currency or "–"))
-    writer.sheet("proof", _proof(ledger, on, language), _PROOF)
+    writer.proof(proof(ledger, on))
     writer.figures(key_figures(ledger, on))
     aged = aged_balance(ledger, on)
     buckets = [str(name) for name in aged if name not in ("customer_id", "name")]
     names = tuple((name, "money", True) for name in buckets)
     writer.sheet("aged", aged, (("customer_id", "text", False), ("name", "text", False), *names))
     opened = open_items(ledger, on).merge(ledger.customers[["customer_id", "name"]], on="customer_id", how="left")
+    opened["days_overdue"] = opened["days_overdue"].where(opened["open_amount"] > 0)  # a credit is never overdue
     writer.sheet("open_items", opened.sort_values("days_overdue", ascending=False, na_position="last"), _OPEN_ITEMS)
-    writer.sheet("findings", check(ledger, on, language=language), _FINDINGS)
+    files = [column for column in _FINDINGS if column[0] != "file" or len(ledger.sources) > 1]
+    writer.sheet("findings", check(ledger, on, language=language), tuple(files))
     target = Path(path)
     book.save(target)
     return target
 
 
-_PROOF = (("line", "text", False), ("amount", "money", False), ("difference", "money", False))
 _OPEN_ITEMS = (
     *((name, "text", False) for name in ("customer_id", "name", "reference", "kind")),
     *((name, "date", False) for name in ("issued_on", "due_on")),
@@ -83,15 +86,15 @@ _OPEN_ITEMS = (
     ("open_amount", "money", True),
 )
 _FINDINGS = (
-    *((name, "text", False) for name in ("severity", "meaning", "customer_id", "value")),
+    ("severity", "text", False),
+    ("meaning", "prose", False),
+    ("customer_id", "text", False),
+    ("value", "prose", False),
     ("amount", "money", False),
+    ("count", "count", False),
+    ("file", "text", False),
     ("row", "count", False),
 )
-
-
-def _proof(ledger: Ledger, on: pd.Timestamp, language: Language) -> pd.DataFrame:
-    lines = proof(ledger, on)
-    return lines.assign(line=[proof_label(line, language) for line in lines["line"]])
 
 
 class _Writer:
@@ -107,6 +110,10 @@ class _Writer:
         fields = [_Field(name, self._heading(name), kind, total) for name, kind, total in columns]
         frame = frame.assign(**{name: self._worded(name, frame[name]) for name in _WORDED if name in frame})
         page = self._page(key, fields, frame)
+        prose = [field.name for field in fields if field.kind == "prose"]
+        for place, lines in enumerate(_lines(frame[prose]), _FIRST_ROW):
+            if lines > 1:
+                page.row_dimensions[place].height = lines * _LINE_HEIGHT
         for row in frame[[field.name for field in fields]].itertuples(index=False):
             page.append([self._cell(page, value, field.kind) for value, field in zip(row, fields, strict=True)])
         last = _FIRST_ROW + len(frame) - 1
@@ -114,6 +121,24 @@ class _Writer:
             page.append([self._total(page, place, field, last) for place, field in enumerate(fields, 1)])
         if len(frame):
             page.auto_filter.ref = f"A{_FIRST_ROW - 1}:{get_column_letter(len(fields))}{last}"
+
+    def proof(self, lines: pd.DataFrame) -> None:
+        """The proof: the sum of the parts and the differences from the accounts as formulas."""
+        names = (("line", "text"), ("amount", "money"), ("difference", "money"))
+        fields = [_Field(name, self._heading(name), kind) for name, kind in names]
+        named = lines.assign(line=[proof_label(line, self._language) for line in lines["line"]])
+        page = self._page("proof", fields, named)
+        parts = _FIRST_ROW + int((lines["role"] == "part").sum()) - 1
+        accounts = _FIRST_ROW + int(lines.index[lines["line"] == ACCOUNTS][0])
+        for row, line in enumerate(lines.itertuples(index=False), _FIRST_ROW):
+            total = line.role == "total"
+            amount = f"=ROUND(SUM(B{_FIRST_ROW}:B{parts}),2)" if line.line == ROLLED_FORWARD else line.amount
+            difference = f"=ROUND(B{row}-B{accounts},2)" if total else None
+            values = (named["line"].iloc[row - _FIRST_ROW], amount, difference)
+            cells = [self._cell(page, value, field.kind) for value, field in zip(values, fields, strict=True)]
+            for cell in (cell for cell in cells if cell is not None and total):
+                cell.font, cell.border = _TOTAL, _LINE
+            page.append(cells)
 
     def figures(self, figures: pd.DataFrame) -> None:
         """The key figures: one row a measure, each in its own unit."""
@@ -133,8 +158,11 @@ class _Writer:
         page.print_title_rows = f"1:{_FIRST_ROW - 1}"
         page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
         page.sheet_properties.pageSetUpPr.fitToPage = True
-        for place, field in enumerate(fields, 1):
-            page.column_dimensions[get_column_letter(place)].width = _width(field, frame)
+        widths = [_width(field, frame) for field in fields]
+        for place, width in enumerate(widths, 1):
+            page.column_dimensions[get_column_letter(place)].width = width
+        cut = any(len(field.heading) + _ARROW > width for field, width in zip(fields, widths, strict=True))
+        page.row_dimensions[_FIRST_ROW - 1].height = _LINE_HEIGHT * (2 if cut else 1.2)
         page.append([self._styled(page, word(f"export.sheet.{key}", self._language), _TITLE)])
         page.append([self._styled(page, self._about, _NOTE)])
         page.append([])
@@ -152,8 +180,11 @@ class _Writer:
     def _cell(self, page: Worksheet, value: Any, kind: str) -> Cell | None:  # noqa: ANN401
         if pd.isna(value):
             return None
-        cell = WriteOnlyCell(page, value=str(value) if kind == "text" else value)
-        if kind == "text":
+        text = kind in ("text", "prose")
+        cell = WriteOnlyCell(page, value=str(value) if text else value)
+        side = {"horizontal": "left", "indent": 1} if text else {}
+        cell.alignment = Alignment(vertical="top", wrap_text=kind == "prose", **side)
+        if text:
             cell.data_type = "s"  # a name that begins with = stays a name
         else:
             cell.number_format = _FRENCH_DATE if (kind, self._language) == ("date", "fr") else _FORMATS[kind]
@@ -170,8 +201,8 @@ class _Writer:
         cell = WriteOnlyCell(page, field.heading)
         for name, style in _HEAD.items():
             setattr(cell, name, style)
-        if field.kind != "text":
-            cell.alignment = Alignment(horizontal="right", vertical="center", wrap_text=True)
+        side = {"horizontal": "right"} if field.kind in _FORMATS else {"horizontal": "left", "indent": 1}
+        cell.alignment = Alignment(vertical="center", wrap_text=True, **side)
         return cell
 
     @staticmethod
@@ -185,8 +216,16 @@ _FIRST_ROW = 5  # title, note, blank, header
 _WORDED = {"kind": "export.kind", "due_source": "export.due_source", "severity": "export.severity"}
 
 
+def _lines(prose: pd.DataFrame) -> "list[int]":
+    """How many lines the longest text of each row takes: a sheet opens with the heights it was saved with."""
+    longest = prose.apply(lambda texts: texts.str.len()).max(axis=1).fillna(0)
+    return [int(length // (_PROSE - 2)) + 1 for length in longest]
+
+
 def _width(field: _Field, frame: pd.DataFrame) -> float:
-    if field.kind != "text":
-        return 16
+    heading = max(map(len, field.heading.split())) + _ARROW
+    if field.kind in _FORMATS:
+        return float(max(_FIGURE, heading))
     longest = frame[field.name].astype("str").str.len().quantile(0.98) if len(frame) else 0
-    return float(min(max(12, len(field.heading), longest + 2), _WIDEST))
+    widest = _PROSE if field.kind == "prose" else _WIDEST
+    return float(max(heading, min(max(12, longest + 2), widest)))

@@ -1,56 +1,61 @@
 """Files in, one ledger out: what was understood is written in `ledger.sources`, what could not be is an error."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from arlib.ledger import Ledger
-from arlib.readers.fec import is_fec, read_fec
-from arlib.readers.reading import Reading, to_ledger
-from arlib.readers.sources import RawSource, Readable, gather
-from arlib.readers.tabular import read_customers, read_rates, read_tabular
+from arlib.readers.bank import Receipts, read_receipts
+from arlib.readers.files import Asked, read_files
+from arlib.readers.profiles import UNKNOWN, Profile, profile_of, read_profile
+from arlib.readers.reading import to_ledger
+from arlib.readers.sources import Readable, gather
+from arlib.readers.tabular import read_customers, read_rates
 from arlib.terms import PaymentTerms
 
-__all__ = ["read_ledger"]
+__all__ = ["Profile", "Receipts", "profile_of", "read_ledger", "read_profile", "read_receipts"]
 
 
-def read_ledger(
+def read_ledger(  # noqa: PLR0913 - all that a person can know of a file and the file does not say
     source: Readable | Iterable[Readable],
     *,
+    profile: str | Path | Profile | None = None,
     columns: Mapping[str, str] | None = None,
     sheet: str | None = None,
     terms: PaymentTerms | str | None = None,
     customers: Readable | None = None,
     rates: Readable | None = None,
     currency: str | None = None,
+    accounts: Sequence[str] = ("411",),
 ) -> Ledger:
-    """The ledger in a file, several files, a folder, `(name, bytes)` or a DataFrame.
+    """The ledger in a file, several files, a folder, a zip, `(name, bytes)` or a DataFrame.
 
-    A FEC, a CSV or other text, a workbook and Parquet are told apart by their content. Invoices without a due date
-    get one from the terms on their row, their customer's terms, or `terms`; `due_source` says which.
+    FEC, CSV and other text, workbooks, Parquet and electronic invoices are told apart by their content. Fiscal years
+    of one company are chained. Invoices without a due date get one from the terms on their row, their customer's
+    terms, or `terms`; `due_source` says which. `ledger.sources` tells what was understood, converted, left out and
+    assumed.
 
     Args:
         source: what to read.
+        profile: what is known of a list: the name of one that ships ("sage"), a YAML file, or a `Profile`; a list whose
+            headings are those of a software that is known needs none.
         columns: which heading stands for a field, where the reader's own choice is wrong: `{"amount": "Solde"}`.
         sheet: the sheet of a workbook; else the one that looks most like a ledger.
         terms: terms of invoices that have none of their own; 30 days, the legal default in France, where not given.
         customers: a file or frame with one row a customer (terms, limit, segment…).
         rates: a file or frame of `date, currency, rate`, needed when amounts are in several currencies.
         currency: the reporting currency; where the file names no currency, that of its amounts.
+        accounts: beginnings of the customer accounts of a FEC: 411, and where they are wanted 413 (bills), 416
+            (doubtful), 4117 (retention guarantees), 4191 (advances), 418 (to be issued), 467 (factor).
 
     Raises:
-        ArlibError: a file cannot be read; all its problems by file, row and column.
+        ArlibError: a file cannot be read; all problems of all files, by file, row and column.
     """
     default = terms if terms is None or isinstance(terms, PaymentTerms) else PaymentTerms.parse(str(terms))
-    readings = [_read(raw, columns, sheet, currency) for raw in gather(source)]
+    known = UNKNOWN if profile is None else profile if isinstance(profile, Profile) else read_profile(profile)
     return to_ledger(
-        readings,
+        read_files(gather(source), Asked(known, columns, sheet, currency, tuple(accounts))),
         terms=default,
         customers=None if customers is None else read_customers(gather(customers)[0]),
         rates=None if rates is None else read_rates(gather(rates)[0]),
         currency=currency,
     )
-
-
-def _read(raw: RawSource, columns: Mapping[str, str] | None, sheet: str | None, currency: str | None) -> Reading:
-    if is_fec(raw):
-        return read_fec(raw)
-    return read_tabular(raw, columns=columns, sheet=sheet, currency=currency)

@@ -48,6 +48,19 @@ def unmatched(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
     return items.assign(amount=(items["amount"] - debits + credits_).round(2))
 
 
+def in_turn(items: pd.DataFrame) -> tuple[list[pd.DataFrame], pd.DataFrame]:
+    """Matches in several turns: each column `_pass_<turn>_<method>` names the groups of one, in the columns' order.
+
+    Returns:
+        The matches of each turn, and the items with what all of them have left of their amounts.
+    """
+    turns = []
+    for name in sorted(str(column) for column in items if str(column).startswith("_pass_")):
+        turns.append(match_groups(items, items[name], name.rpartition("_")[2]))
+        items = unmatched(items, turns[-1])
+    return turns, items
+
+
 def _sorted_group_members(
     codes: Codes, chosen: npt.NDArray[np.bool_], first: npt.NDArray[np.int64], then: npt.NDArray[np.int64]
 ) -> Codes:
@@ -72,7 +85,8 @@ def _overlay(
         return within
 
     debit_ends, credit_ends = ends(debit), ends(credit)
-    cuts = np.unique(np.concatenate([[0], debit_ends, credit_ends]))
+    cuts = np.sort(np.concatenate([[0], debit_ends, credit_ends]), kind="stable")  # sorted runs: a merge
+    cuts = cuts[np.concatenate([[True], cuts[1:] != cuts[:-1]])]
     pieces = cuts[:-1]
     pairs = (
         debit[np.searchsorted(debit_ends, pieces, side="right")],

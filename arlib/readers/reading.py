@@ -12,7 +12,7 @@ from arlib.errors import ArlibError
 from arlib.ledger import Ledger, Source
 from arlib.readers.customers import one_row_each
 from arlib.readers.due_dates import fill_due_dates
-from arlib.readers.matching import match_groups, unmatched
+from arlib.readers.matching import in_turn, match_groups, unmatched
 from arlib.readers.rates import in_currency
 from arlib.schema import HALF_CENT, OPENING, SALES, Codes
 from arlib.terms import PaymentTerms
@@ -29,7 +29,8 @@ class Reading:
         source: the file and what was understood of it.
         items: the columns of the schema that the file gives; `_matching`, the group a movement is settled in,
             missing for none; `_rate_on`, the day whose rate applies; `_currency`, that of `amount` where it is not
-            the document's; `_no_due`, whether the movement falls due on no day anybody could compute.
+            the document's; `_settled`, the part of the amount that is settled, where the file says it; `_no_due`,
+            whether the movement falls due on no day anybody could compute.
         customers: those the file names: `customer_id`, `name` and what else it says, one row a spelling with
             `_rows`, how often it stands.
         controls: the file's own columns added up apart from the items: account, booked_on, amount, `_rate_on`.
@@ -58,7 +59,8 @@ def to_ledger(
     """One ledger from the readings of one or several files."""
     _refuse_counted_twice(readings)
     known, about_customers = one_row_each([reading.customers for reading in readings], customers)
-    items = pd.concat([reading.items.assign(_file=file) for file, reading in enumerate(readings)], ignore_index=True)
+    placed = [reading.items.assign(_file=place, file=reading.source.name) for place, reading in enumerate(readings)]
+    items = pd.concat(placed, ignore_index=True)
     items["item_id"] = np.arange(1, len(items) + 1)
     controls = pd.concat([_with_currency(reading) for reading in readings], ignore_index=True)
     items, due_notes = fill_due_dates(items, known, terms)
@@ -102,12 +104,17 @@ def _refuse_counted_twice(readings: Sequence[Reading]) -> None:
         if source.sha256 in seen:
             raise ArlibError(say("read.same_file", file=source.name, other=seen[source.sha256]))
         seen[source.sha256] = source.name
-    years = [reading for reading in readings if reading.source.format == "fec"]
+    years = [reading for reading in readings if reading.source.format == "fec" and not _is_chained(reading)]
     opened = [reading for reading in years if (reading.items["kind"] == OPENING).any()]
     if len(years) > 1 and opened:
         last = max(opened, key=lambda reading: reading.items["booked_on"].max()).source.name
         others = ", ".join(reading.source.name for reading in years if reading.source.name != last)
         raise ArlibError(say("fec.several", file=last, others=others))
+
+
+def _is_chained(reading: Reading) -> bool:
+    """Whether a reading is a year of a chain, settled in turn with the others."""
+    return any(str(name).startswith("_pass_") for name in reading.items)
 
 
 def _settled(items: pd.DataFrame, readings: Sequence[Reading]) -> tuple[pd.DataFrame, dict[int, list[Sentence]]]:
@@ -117,7 +124,9 @@ def _settled(items: pd.DataFrame, readings: Sequence[Reading]) -> tuple[pd.DataF
     one_currency = items["currency"] if "currency" in items else pd.Series("", index=items.index)
     group = _codes(items["_matching"], one_currency)
     within = pd.Series(np.where((group >= 0) & official, group * len(readings) + files, np.nan), index=items.index)
-    matches = match_groups(items, within, "official")
+    # Where a list says how much of each row is settled, that part is matched, and the rest of it stays open.
+    part = items["_settled"].fillna(items["amount"]) if "_settled" in items else items["amount"]
+    matches = match_groups(items.assign(amount=part), within, "official")
     left = unmatched(items, matches)
     notes: dict[int, list[Sentence]] = defaultdict(list)
     carried = _carried_over(left, official)
@@ -127,12 +136,16 @@ def _settled(items: pd.DataFrame, readings: Sequence[Reading]) -> tuple[pd.DataF
             rows = int((origin == file).sum())
             notes[int(str(file))].append(say("read.carried_over", amount=amount, rows=rows))
         left = unmatched(left, carried)
-    across = pd.Series(np.where((group >= 0) & (left["amount"].abs() >= HALF_CENT), group, np.nan), index=items.index)
+    # What a file says is left of its own rows is not settled by another file.
+    exact = np.array([reading.invoice_list for reading in readings])[files] | (part != items["amount"]).to_numpy()
+    rest = (group >= 0) & (left["amount"].abs() >= HALF_CENT) & ~exact
+    across = pd.Series(np.where(rest, group, np.nan), index=items.index)
     elsewhere = match_groups(left, across, "official") if len(readings) > 1 else carried.iloc[:0]
     derived = match_groups(left, _customer_of(items, one_currency).where(~official), "derived")
     for file in np.unique(files[(items["amount"] < 0).to_numpy() & ~official]):
         notes[int(file)].append(say("read.derived", file=readings[file].source.name))
-    parts = [part for part in (matches, carried, elsewhere, derived) if len(part)]
+    in_years, _ = in_turn(left)
+    parts = [part for part in (matches, carried, elsewhere, derived, *in_years) if len(part)]
     return pd.concat(parts or [matches], ignore_index=True), notes
 
 

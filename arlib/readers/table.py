@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from arlib.errors import Place
-from arlib.readers.headings import plain
+from arlib.readers.headings import joined, plain
 from arlib.words import Sentence
 
 LOOKED_AT = 60  # rows in which a header is looked for
@@ -18,6 +18,8 @@ class Table:
     """Cells under headings: `cells` has one column a heading, and a row number in the file as its index.
 
     `ragged` are the lines with more cells than there are headings, left out of `cells`: row number, cells.
+    `stated_on` is the day the list says it is of, in its title block or in the name of its file; `title` are the
+    texts of that block.
     """
 
     name: str
@@ -26,19 +28,31 @@ class Table:
     reading: tuple[Sentence, ...] = ()
     warnings: tuple[Sentence, ...] = ()
     ragged: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    stated_on: pd.Timestamp | None = None
+    title: tuple[str, ...] = ()
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         """Where a cell of this table stands."""
         return Place(self.name, self.sheet, row, column)
 
 
-def headings_of(row: Sequence[Any]) -> list[str]:
-    """Headings as written, made distinct; a column without one is named by its place."""
-    names: list[str] = []
-    for place, cell in enumerate(row, 1):
-        name = " ".join(str(cell).split()) if plain(str(cell)) else f"({place})"
-        names.append(name if name not in names else f"{name} ({place})")
-    return names
+def title_of(rows: Sequence[Sequence[Any]]) -> tuple[str, ...]:
+    """The texts of the rows above the headings, each once."""
+    texts = (" ".join(str(cell).split()) for row in rows for cell in row if isinstance(cell, str))
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def headings_of(row: Sequence[Any], below: Sequence[Any] | None = None) -> list[str]:
+    """Headings as written, over one row or two, made distinct; a column without one is named by its place."""
+    names: dict[str, None] = {}
+    for place, cell in enumerate(row if below is None else joined(row, below), 1):
+        name = " ".join(str(cell).split()) if _says_something(str(cell)) else f"({place})"
+        names[name if name not in names else f"{name} ({place})"] = None
+    return list(names)
+
+
+def _says_something(cell: str) -> bool:
+    return plain(cell) != "" or any(letter.isalnum() for letter in cell)
 
 
 def first_cells(rows: Sequence[Sequence[Any]]) -> str:

@@ -4,14 +4,16 @@ import io
 
 import pandas as pd
 
-from arlib.readers.delimited import read_delimited
+from arlib.readers.delimited import decode, read_delimited
 from arlib.readers.sources import RawSource, refuse
 from arlib.readers.table import Table, headings_of
 from arlib.readers.workbooks import read_workbook
 
 
-def read_table(raw: RawSource, sheet: str | None = None) -> Table:
+def read_table(raw: RawSource, sheet: str | None = None, *, header: int | None = None) -> Table:
     """The table of a file: the whole text or frame, the sheet named, or the sheet that looks most like a ledger.
+
+    `header` is the row of the headings, as a spreadsheet numbers it, where it is known; else it is looked for.
 
     Raises:
         ArlibError: no row looks like a header, the sheet does not exist, the file is damaged.
@@ -21,8 +23,16 @@ def read_table(raw: RawSource, sheet: str | None = None) -> Table:
     if raw.format == "parquet":
         return _frame(raw.name, _parquet(raw.name, raw.content))
     if raw.format == "workbook":
-        return read_workbook(raw.name, raw.content, sheet)
-    return read_delimited(raw.name, raw.content)
+        return read_workbook(raw.name, raw.content, sheet, header=header)
+    if raw.format in ("pdf", "xml"):
+        raise refuse(raw.name, f"read.{raw.format}")
+    return read_delimited(raw.name, raw.content, header=None if header is None else _place(raw.content, header))
+
+
+def _place(content: bytes, row: int) -> int:
+    """The place of a row of a text among those that hold something."""
+    lines = decode(content)[0].splitlines()
+    return sum(bool(line.strip(' \t;,|"')) for line in lines[: row - 1])
 
 
 def _frame(name: str, frame: pd.DataFrame) -> Table:

@@ -29,7 +29,11 @@ def parse_xml(name: str, content: bytes) -> ET.Element:
         root: ET.Element = parser.close()
     except _DoctypeError as declared:
         raise refuse(name, "read.xml_doctype") from declared
-    except (ET.ParseError, ValueError, LookupError) as damaged:  # ValueError, LookupError: an encoding unknown to Python
+    except (
+        ET.ParseError,
+        ValueError,
+        LookupError,
+    ) as damaged:  # ValueError, LookupError: an encoding unknown to Python
         raise refuse(name, "read.damaged_xml") from damaged
     return root
 

@@ -19,6 +19,7 @@ Kind = Literal["text", "money", "days", "percent", "count", "date"]
 _NOTEBOOK_STYLE = """<style>
 .arlib-table td, .arlib-table th { text-align: left; padding: .3em .8em; vertical-align: top }
 .arlib-table .figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+.arlib-table .is-total > * { font-weight: 600; border-top: 1px solid }
 .arlib-table caption { text-align: left; padding: .3em .8em; opacity: .7 }
 </style>"""
 
@@ -49,6 +50,7 @@ def table(
     language: Language = "en",
     note: str | None = None,
     footer: Mapping[str, Any] | None = None,
+    total: str | None = None,
 ) -> Html:
     """A frame as an HTML table.
 
@@ -59,10 +61,12 @@ def table(
         language: of figures and dates.
         note: a column of sentences, each written under its line, across the table.
         footer: values of a last line by column, a total for instance.
+        total: a column of flags: which lines are themselves totals, and stand out.
     """
     head = "".join(f'<th scope="col"{_class(field)}>{escape(field.heading)}</th>' for field in fields)
     written = [[_cell(value, field.kind, language) for value in rows[field.column]] for field in fields]
-    lines = [_line(cells, fields) for cells in zip(*written, strict=True)]
+    totals = [False] * len(rows) if total is None else rows[total].tolist()
+    lines = [_line(cells, fields, total=is_total) for *cells, is_total in zip(*written, totals, strict=True)]
     if note is not None:
         notes = [_cell(text, "text", language) for text in rows[note]]
         under = f'<tr class="is-note"><td colspan="{len(fields)}">'
@@ -121,23 +125,28 @@ def key_figures_table(figures: pd.DataFrame, *, language: Language = "en") -> Ht
 
 
 def proof_table(proof: pd.DataFrame, *, language: Language = "en", currency: str = "") -> Html:
-    """The tie-out, a line a way of counting: its amount, its difference from the first, and whether it ties."""
+    """The tie-out: how the balance came about, then each way of counting it, its difference and whether it ties."""
+    total = proof["role"] == "total"
+    results = [word("table.ties" if ties else "table.differs", language) for ties in proof["ties"].fillna(value=False)]
+    differences = [number(difference, language) for difference in proof["difference"]]
     written = proof.assign(
         line=[proof_label(line, language) for line in proof["line"]],
-        ties=[word("table.ties" if ties else "table.differs", language) for ties in proof["ties"]],
+        difference=pd.Series(differences, proof.index).where(total, ""),
+        ties=pd.Series(results, proof.index).where(total, ""),
+        total=total,
     )
     fields = [
         Field("line", word("table.line", language)),
         Field("amount", word("table.amount", language), "money"),
-        Field("difference", word("table.difference", language), "money"),
+        Field("difference", word("table.difference", language), "count"),
         Field("ties", word("table.result", language)),
     ]
     caption = word("table.proof", language) + (f" ({currency})" if currency else "")
-    return table(written, fields, caption=caption, language=language)
+    return table(written, fields, caption=caption, language=language, total="total")
 
 
 def proof_label(line: str, language: Language) -> str:
-    """The name of one way of counting what is owed."""
+    """The name of one line of the proof."""
     return word(f"show.proof.{line}", language)
 
 
@@ -157,10 +166,11 @@ def measure_label(measure: str, language: Language) -> str:
     return word(f"show.measure.{measure}", language)
 
 
-def _line(cells: Sequence[str], fields: Sequence[Field]) -> str:
+def _line(cells: Sequence[str], fields: Sequence[Field], *, total: bool = False) -> str:
     first, *others = zip(cells, fields, strict=True)
     data = "".join(f"<td{_class(field)}>{cell}</td>" for cell, field in others)
-    return f'<tr><th scope="row"{_class(first[1])}>{first[0]}</th>{data}</tr>'
+    kind = ' class="is-total"' if total else ""
+    return f'<tr{kind}><th scope="row"{_class(first[1])}>{first[0]}</th>{data}</tr>'
 
 
 def _class(field: Field) -> str:

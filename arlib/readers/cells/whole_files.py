@@ -1,0 +1,59 @@
+"""All columns of dates, or of amounts, of one file: what can be read two ways is decided on all of them together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from arlib.readers.cells.columns import Column
+from arlib.readers.cells.days import DistinctCells, dates_of, day_first_of
+from arlib.readers.cells.figures import Written, amounts_of, decimal_mark_of
+from arlib.readers.cells.swapped import SwappedDates, swapped_of
+
+
+@dataclass(frozen=True, eq=False)
+class FileDates:
+    """The columns of dates of a file, the order of day and month its cells decide, and what a spreadsheet swapped."""
+
+    columns: Mapping[str, Column]
+    day_first: bool | None
+    swapped: SwappedDates
+
+
+def read_dates(columns: Mapping[str, "pd.Series[Any]"], *, day_first: bool | None = None) -> FileDates:
+    """Every column of dates of a file; day first where no cell decides, swapped back where a spreadsheet did it.
+
+    `day_first` is the order where it is known; else the cells decide.
+
+    `swapped.sentence()` is to be shown, and the file refused with it where `swapped.mixed`.
+    """
+    told_apart = {name: DistinctCells.of(cells) for name, cells in columns.items()}
+    order = day_first_of(list(told_apart.values())) if day_first is None else day_first
+    comes_first = order is not False
+    swapped = swapped_of(list(told_apart.values()), day_comes_first=comes_first)
+    read = {
+        name: dates_of(cells, day_comes_first=comes_first, swapped=turned)
+        for (name, cells), turned in zip(told_apart.items(), swapped.columns, strict=True)
+    }
+    return FileDates(read, order, swapped)
+
+
+@dataclass(frozen=True, eq=False)
+class FileAmounts:
+    """The columns of amounts of a file, their decimal mark, and whether their cells decide it."""
+
+    columns: Mapping[str, Column]
+    mark: str
+    decided: bool
+
+
+def read_amounts(columns: Mapping[str, "pd.Series[Any]"], *, mark: str | None = None) -> FileAmounts:
+    """Every column of amounts of a file; where neither `mark` nor any cell decides, `1.234` is a thousand and more."""
+    written = {name: Written.of(cells) for name, cells in columns.items()}
+    decided = mark or decimal_mark_of(list(written.values()))
+    points = any("9.999" in shape for each in written.values() for shape in each.shapes)
+    commas = any("9,999" in shape for each in written.values() for shape in each.shapes)
+    used = decided or ("," if points else ".")
+    read = {name: amounts_of(cells, written[name], used) for name, cells in columns.items()}
+    return FileAmounts(read, used, decided is not None or not (points or commas))

@@ -1,0 +1,141 @@
+"""What each line on a customer account is, by the other accounts of its entry; its tax and its amount without tax."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from arlib.readers.fec.accounts import ADVANCE
+from arlib.readers.fec.entries import Entries
+from arlib.readers.fec.lines import Lines
+from arlib.readers.fec.written import Coded
+from arlib.schema import (
+    BILL,
+    CREDIT_NOTE,
+    INVOICE,
+    OPENING,
+    OTHER,
+    PAYMENT,
+    TRANSFER,
+    WRITE_OFF,
+    Codes,
+    Flags,
+    Floats,
+)
+
+_SMALL = 1000  # cents under which a difference posted to other income is no sale
+# Accounts of the French chart (and of OHADA's, which follows it) by what they say of an entry.
+_MEANINGS = {
+    "sale": ("70", "71", "72", "73", "74", "751", "752", "753", "754", "755", "757", "77"),
+    "income": ("7",),
+    "tax": ("4457", "4458", "443"),
+    "money": ("50", "511", "512", "513", "514", "515", "516", "517", "518", "52", "53", "54", "55", "56", "57", "58"),
+    "bill": ("413",),
+    "doubtful": ("416",),
+    "loss": ("654", "6714"),
+    "factor": ("467", "519"),
+    "exchange": ("656", "666", "756", "766"),
+    "difference": ("65", "665", "668", "678", "758", "768", "778"),
+    "capital": ("1", "89"),
+}
+_CUSTOMERS = ("411", "413", "416", "418", "419")
+
+_OPENING_CODE = r"(?i)^(?:an\d*|ano|anx|and|ran|ouv)$"
+_OPENING_WORDS = r"(?i)(?:a|à)[- ]?nouveau|report (?:à|a) nouveau|ouverture|balance initiale|opening"
+_CARRIED = r"(?i)\b(?:a|à)[- ]?nouveau|(?:solde|balance|bilan) (?:d'ouverture|initial)|opening balance"
+_SALES = r"(?i)^(?:ve|vt|vte|vten|ven|inv)\d*$|vente|sales|invoice|factur|debit note"
+_MONEY = r"(?i)^(?:bq|bqe|bnk|ca|cs?h\d*)\d*$|banque|bank|caisse|\bcash|encaiss|r[eè]gl|payment"
+
+
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """The kind of each customer line, its amount without tax and its tax (nan where unknown), in euros."""
+
+    kind: Coded
+    net: Floats
+    tax: Floats
+
+
+def is_opening(lines: Lines, entries: Entries) -> Flags:
+    """Whether each line opens the year: by its journal's code or name, else by labels of a balance-sheet entry."""
+    code, name = lines.journal, lines.journal_name
+    opening: Flags = (code.where(_OPENING_CODE) | code.where(_OPENING_WORDS))[code.codes]
+    opening |= name.where(_OPENING_WORDS)[name.codes]
+    if opening.any() or "EcritureLib" not in lines.customers.cells:
+        return opening
+    labels = lines.customers.cells["EcritureLib"].astype("str")
+    carried = lines.places[labels.str.contains(_CARRIED, regex=True).to_numpy(bool)]
+    if not len(carried):
+        return opening
+    of_entry = _has(lines, entries, "capital") & ~_has(lines, entries, "income")
+    opened = np.zeros(entries.size, dtype=bool)
+    opened[entries.codes[carried]] = True
+    result: Flags = (opened & of_entry)[entries.codes]
+    return result
+
+
+def kinds(lines: Lines, entries: Entries, opening: Flags) -> Kinds:
+    """What the customer lines are, and what invoices and credit notes come to without tax."""
+    customers = lines.places
+    entry, signed = entries.codes[customers], lines.signed[customers]
+    has = {name: _has(lines, entries, name)[entry] for name in _MEANINGS}
+    debit = signed > 0
+    total = np.abs(np.bincount(entry, signed, entries.size))[entry]
+    sale = has["sale"] | (has["income"] & has["difference"] & ~has["tax"] & (total >= _SMALL) & debit)
+    billed = sale | (has["tax"] & ~has["money"] & ~has["loss"])
+    advance = lines.chosen.account.starts((ADVANCE,))[lines.account.codes]
+    sold, paid = _by_journal(lines, customers)
+    within = ~_any(lines, entries, ~(lines.chosen.account.starts(_CUSTOMERS) | lines.chosen.inside))[entry]
+    rules: list[tuple[Flags, str]] = [
+        (opening[customers] & ~has["sale"], OPENING),
+        (advance & ~has["money"], TRANSFER),
+        (advance, PAYMENT),
+        (billed & debit, INVOICE),
+        (has["money"], PAYMENT),
+        (has["loss"], WRITE_OFF),
+        (billed, CREDIT_NOTE),
+        (has["bill"], BILL),
+        (has["factor"] | has["doubtful"], TRANSFER),
+        (has["exchange"], OTHER),
+        (has["difference"], WRITE_OFF),
+        (within, TRANSFER),
+        (sold & debit, INVOICE),
+        (sold, CREDIT_NOTE),
+        (paid, PAYMENT),
+    ]
+    kind = np.select([where for where, _ in rules], [name for _, name in rules], OTHER)
+    net, tax = _net_and_tax(lines, entries, customers, np.isin(kind, (INVOICE, CREDIT_NOTE)))
+    return Kinds(Coded(*pd.factorize(kind.astype(object))), net, tax)
+
+
+def _has(lines: Lines, entries: Entries, meaning: str) -> Flags:
+    """Whether each entry holds a line on an account of this meaning."""
+    return _any(lines, entries, lines.chosen.account.starts(_MEANINGS[meaning]))
+
+
+def _any(lines: Lines, entries: Entries, accounts: Flags) -> Flags:
+    """Whether each entry holds a line on one of these accounts."""
+    found = np.zeros(entries.size, dtype=bool)
+    found[entries.codes[accounts[lines.chosen.account.codes]]] = True
+    return found
+
+
+def _by_journal(lines: Lines, customers: Codes) -> tuple[Flags, Flags]:
+    """Whether each customer line stands in a journal of sales, or of money: where the accounts tell nothing."""
+    code, name = (column.taken(customers) for column in (lines.journal, lines.journal_name))
+    sold, paid = (code.where(words)[code.codes] | name.where(words)[name.codes] for words in (_SALES, _MONEY))
+    return sold, paid
+
+
+def _net_and_tax(lines: Lines, entries: Entries, customers: Codes, billed: Flags) -> tuple[Floats, Floats]:
+    """Each invoice's or credit note's share of the income and of the tax accounts of its entry."""
+    entry, signed = entries.codes[customers], lines.signed[customers]
+    charged = np.bincount(entry[billed], signed[billed], entries.size)[entry]
+    known = billed & (charged != 0) & _has(lines, entries, "income")[entry]
+    share = np.divide(signed, charged, out=np.full(len(signed), np.nan), where=known)
+    sums = []
+    for meaning in ("income", "tax"):
+        on = lines.chosen.account.starts(_MEANINGS[meaning])[lines.chosen.account.codes]
+        sums.append(-np.bincount(entries.codes[on], lines.signed[on], entries.size)[entry])
+    net, tax = (np.rint(total * share) / 100 for total in sums)
+    return net, tax

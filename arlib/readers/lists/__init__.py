@@ -1,0 +1,168 @@
+"""Rows of a list, read into columns, as movements, whatever the shape of the list.
+
+A movement a row (invoice, credit note, payment), matched by a code, by the invoice it names, or by what is left of
+each; or an invoice a row, with what says that it is paid: its payment becomes a movement of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from arlib.readers.kinds import kinds_and_amounts
+from arlib.readers.lists.lines import documents
+from arlib.readers.lists.receivables import receivables
+from arlib.readers.lists.settled import SETTLING, Settled, counterparts, groups, letters, settled
+from arlib.readers.lists.signed import signed_amounts
+from arlib.readers.profiles import UNKNOWN, Profile
+from arlib.schema import CREDIT_NOTE, HALF_CENT, INVOICE, ITEMS, PAYMENT
+from arlib.words import Sentence, say
+
+
+@dataclass(frozen=True, eq=False)
+class Movements:
+    """The movements of a list, what the list itself adds up to, and how far it goes.
+
+    Attributes:
+        items: columns of the schema; `_rate_on` (whose rate applies); `_matching` (settled together, if at all);
+            and `_settled`, the part of the amount that is, where the list says how much of each row is left.
+        controls: account, booked_on, amount, `_rate_on`: the list's own columns, row by row.
+        official: whether the list says what settles what.
+        invoice_list: whether it is one row an invoice.
+        reading: what was understood.
+        warnings: what a person should look at before using the figures.
+        decided: how amounts turned out to be written, as a profile says it.
+    """
+
+    items: pd.DataFrame
+    controls: pd.DataFrame
+    official: bool
+    invoice_list: bool
+    reading: list[Sentence]
+    warnings: list[Sentence]
+    decided: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class _Shaped:
+    """The rows as items, and the movements that settle them without having a row of their own."""
+
+    items: pd.DataFrame
+    added: pd.DataFrame
+    official: bool
+    invoice_list: bool
+    reading: list[Sentence]
+    warnings: list[Sentence]
+
+
+def movements_of(read: pd.DataFrame, profile: Profile = UNKNOWN, stated_on: pd.Timestamp | None = None) -> Movements:
+    """The movements of rows whose columns have been read as dates, money and text, indexed by row number.
+
+    Args:
+        read: columns named by the fields of `headings.csv`, with customer, dates and currency filled in.
+        profile: what is known of the software that wrote the list.
+        stated_on: the day a list of open items says it is of: payments without a date count on it.
+    """
+    signed = signed_amounts(read)
+    kept = receivables(read, signed.amount, both_ways=signed.both_ways)
+    made = documents(kept.read, signed.amount[kept.read.index])
+    kinds = kinds_and_amounts(made.read, made.amount, profile, both_ways=signed.both_ways)
+    rows = made.read.assign(amount=kinds.amount, kind=kinds.kind)
+    last = stated_on or rows[[name for name in ("booked_on", "paid_on") if name in rows]].max().max()
+    said = _by_invoice(rows)
+    shaped = _movements(rows, last) if said is None else _invoices(rows, said, last)
+    # Which way a row counts is read from its type; how much is the file's own, line by line.
+    turned = np.sign(kinds.amount.to_numpy()) * np.sign(made.amount.to_numpy())
+    lines = shaped.items if len(made.lines) == len(rows) else shaped.items.iloc[made.place]
+    own = _controls(lines, made.lines * turned[made.place])
+    added = [shaped.added] if len(shaped.added) else []
+    return Movements(
+        items=pd.concat([shaped.items, *added], ignore_index=True),
+        controls=pd.concat([own, *(_controls(rows, rows["amount"].to_numpy()) for rows in added)]),
+        official=shaped.official,
+        invoice_list=shaped.invoice_list,
+        reading=[*made.reading, *shaped.reading],
+        warnings=[*signed.warnings, *kept.warnings, *kinds.warnings, *shaped.warnings, *_not_in_it(rows)],
+        decided=kinds.decided,
+    )
+
+
+def _by_invoice(read: pd.DataFrame) -> Settled | None:
+    """What is settled of each row, where rows are invoices that say it and no payment has a row of its own."""
+    if "letter" in read or {"applied_to", "reference"} <= set(read) or not set(SETTLING) & set(read):
+        return None
+    said = settled(read)
+    payments = (read["kind"] == PAYMENT) & (said.amount.abs() >= HALF_CENT)
+    return None if payments.any() else said
+
+
+def _movements(read: pd.DataFrame, last: pd.Timestamp) -> _Shaped:
+    """Each row as it stands, grouped with what it settles, and the counterpart of what was settled elsewhere."""
+    together = groups(read)
+    items = _items(read).assign(_matching=together.group)
+    if together.settled is not None:
+        items["_settled"] = together.settled
+    if "letter" in read:
+        items["letter"] = letters(read["letter"])
+    added, doubts = counterparts(items, read, last)
+    official = bool({"letter", *SETTLING} & set(read)) or {"applied_to", "reference"} <= set(read)
+    warnings = [*together.warnings, *doubts]
+    return _Shaped(items, added, official, invoice_list=False, reading=[*together.reading], warnings=warnings)
+
+
+def _invoices(read: pd.DataFrame, said: Settled, last: pd.Timestamp) -> _Shaped:
+    """Each invoice, and where it is paid a payment of its own, matched with it alone."""
+    invoices = _items(read).assign(_matching=read.index)
+    paid = said.amount[said.amount.abs() >= HALF_CENT]
+    when, late = _paid_on(read.loc[paid.index], last)
+    payments = invoices.loc[paid.index].assign(
+        kind=PAYMENT, amount=-paid, issued_on=when, booked_on=when, net_amount=np.nan
+    )
+    if "due_on" in payments:
+        payments["due_on"] = pd.NaT
+    if "disputed" in payments:
+        payments["disputed"] = False
+    return _Shaped(
+        invoices, payments, official=True, invoice_list=True, reading=said.reading, warnings=said.warnings + late
+    )
+
+
+def _paid_on(paid: pd.DataFrame, last: pd.Timestamp) -> tuple["pd.Series[Any]", list[Sentence]]:
+    """The day of each payment; for one without a date the last day of the list, or its invoice's, which is said."""
+    absent = pd.Series(pd.NaT, index=paid.index, dtype="datetime64[s]")
+    paid_on = paid.get("paid_on", absent)
+    undated = int(paid_on.isna().sum())
+    warnings = [say("read.undated_payments", rows=undated, day=last)] if undated else []
+    return paid_on.fillna(paid["booked_on"].where(paid["booked_on"] > last, last)), warnings
+
+
+def _not_in_it(read: pd.DataFrame) -> list[Sentence]:
+    """What the list cannot tell: which invoices were paid, or what became of those that were."""
+    settling = set(SETTLING) & set(read)
+    if not settling and not (read["amount"] < 0).any():
+        return [say("read.nothing_paid")]
+    if "open_amount" in settling and (read["open_amount"].fillna(0).abs() >= HALF_CENT).all():
+        return [say("read.only_open")]
+    if settling == {"is_open"} and read["is_open"].all():
+        return [say("read.only_open")]
+    return []
+
+
+def _items(read: pd.DataFrame) -> pd.DataFrame:
+    """The rows as items of the schema, each with the row it stands on."""
+    items = read[[column.name for column in ITEMS if column.name in read]].copy()
+    if "net_amount" in items:
+        turned = np.sign(items["amount"]) * items["net_amount"].abs()
+        items["net_amount"] = turned.where(items["kind"].isin((INVOICE, CREDIT_NOTE)))
+    if "due_on" in items:
+        items["due_on"] = items["due_on"].where(items["kind"] != PAYMENT)
+    items["_rate_on"] = items["issued_on"]
+    items["row"] = read.index
+    return items
+
+
+def _controls(items: pd.DataFrame, moved: Any) -> pd.DataFrame:  # noqa: ANN401 - a column or its values
+    kept = [name for name in ("booked_on", "currency", "_rate_on") if name in items]
+    return items[kept].assign(account="file", amount=moved)

@@ -1,0 +1,76 @@
+"""Which way each row of a list counts, and how much, from whatever columns say it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from arlib.words import Sentence, say
+
+_TAX_RATES = {0, 2.1, 5, 5.5, 6, 7, 8.5, 9, 10, 13, 19, 19.6, 20, 21, 22}  # percent; a tax column may hold rates
+
+
+@dataclass(frozen=True, eq=False)
+class Signed:
+    """What each row adds to what is owed, before its kind is known.
+
+    `both_ways` says whether columns give the sign (debit and credit, or an amount and its sense): a negative row is
+    then a payment like any other, and not a document written as negative.
+    """
+
+    amount: "pd.Series[Any]"
+    both_ways: bool
+    warnings: list[Sentence]
+
+
+def signed_amounts(read: pd.DataFrame) -> Signed:
+    """Debit less credit; or an amount with its sense; or one amount, tax included where the list has it."""
+    if {"debit", "credit"} <= set(read):
+        return Signed((read["debit"].fillna(0) - read["credit"].fillna(0)).round(2), both_ways=True, warnings=[])
+    amount, warnings = _unsigned(read)
+    if "sense" not in read:
+        return Signed(amount, both_ways=False, warnings=warnings)
+    credits_ = amount[read["sense"] < 0]
+    signed_already = bool((credits_ <= 0).all() and (credits_ < 0).any())
+    return Signed(amount if signed_already else amount * read["sense"].fillna(1), both_ways=True, warnings=warnings)
+
+
+def line_amounts(read: pd.DataFrame) -> "pd.Series[Any] | None":
+    """What each row is worth by its own columns of a line: its amount, or quantity × unit price less a discount."""
+    if "line_amount" in read:
+        return read["line_amount"]
+    if not {"quantity", "unit_price"} <= set(read):
+        return None
+    kept = 1 - read["discount"].fillna(0) / 100 if "discount" in read else 1
+    return (read["quantity"] * read["unit_price"] * kept).round(2)
+
+
+def _unsigned(read: pd.DataFrame) -> tuple["pd.Series[Any]", list[Sentence]]:
+    """The amount of each row, by the best column the list has; where its cell is empty, by the next one."""
+    worth, warnings = _worth(read)
+    if "open_amount" not in read:
+        return worth, warnings
+    # An unapplied receipt of a report of open items has no invoiced amount, only what is left of it.
+    return worth.where(worth.fillna(0) != 0, read["open_amount"].fillna(worth)), warnings
+
+
+def _worth(read: pd.DataFrame) -> tuple["pd.Series[Any]", list[Sentence]]:
+    amount = read["amount"] if "amount" in read else pd.Series(np.nan, index=read.index)
+    lines = line_amounts(read)
+    if "net_amount" in read:
+        net, warnings = _with_tax(read)
+        filled = amount.fillna(net) if lines is None else amount.fillna(net).fillna(lines)
+        return filled, [] if "amount" in read else warnings
+    if lines is None:
+        return amount, []
+    return amount.fillna(lines), [] if "amount" in read else [say("read.net_lines")]
+
+
+def _with_tax(read: pd.DataFrame) -> tuple["pd.Series[Any]", list[Sentence]]:
+    if "tax_amount" not in read:
+        return read["net_amount"], [say("read.net_only")]
+    tax = read["tax_amount"].fillna(0)
+    if set(tax.unique()) <= _TAX_RATES:
+        tax = read["net_amount"] * tax / 100
+    return (read["net_amount"] + tax).round(2), []

@@ -1,0 +1,214 @@
+"""Any table with headings into a reading: a list of invoices or of movements, a customers' file, a table of rates."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from arlib.errors import ArlibError, Problem
+from arlib.ledger import Source
+from arlib.readers.buckets import is_aged_balance, read_aged_balance
+from arlib.readers.cells import currency_marks, texts
+from arlib.readers.headings import recognise
+from arlib.readers.lists import movements_of
+from arlib.readers.profiles import UNKNOWN, Profile
+from arlib.readers.reading import Reading
+from arlib.readers.rows import movement_rows
+from arlib.readers.sources import RawSource, refuse
+from arlib.readers.table import Table
+from arlib.readers.tables import read_table
+from arlib.readers.tabular.columns import columns_of, require, without_blank_columns
+from arlib.readers.tabular.customers import customers_of, named
+from arlib.readers.tabular.parsed import AMOUNTS, DATES, parsed, refuse_cells
+from arlib.schema import ITEMS
+from arlib.words import Sentence, say
+
+__all__ = ["read_customers", "read_rates", "read_tabular"]
+
+_OWN = {*(column.name for column in ITEMS), "letter", "file"}  # names a file's other columns must not take
+_CUSTOMER_ACCOUNTS = ("411",)
+
+
+def read_tabular(
+    raw: RawSource,
+    table: Table,
+    *,
+    profile: Profile = UNKNOWN,
+    columns: Mapping[str, str] | None = None,
+    currency: str | None = None,
+    accounts: tuple[str, ...] = _CUSTOMER_ACCOUNTS,
+) -> Reading:
+    """The movements of a table.
+
+    A list with a due date and no date of its documents is read, with a warning: each invoice counts from the first
+    day the list proves it, its due date or its payment if that came before. Days late are then right; what was owed
+    before that day, DSO and days to pay are not, and the warning says so. Such lists are drawn to see who pays late,
+    and to refuse them would keep that from their user.
+
+    Args:
+        raw: the file.
+        table: the table in it.
+        profile: what is known of it; else what ships for its software, where its headings are known, else nothing.
+        columns: the heading of a field, where the reader's own choice is wrong.
+        currency: that of amounts that name none.
+        accounts: beginnings of the accounts of customers, in a list that holds other accounts as well.
+
+    Raises:
+        ArlibError: no column holds a date, an amount or a customer; or cells are not what their column holds: all of
+            them, by row and column.
+    """
+    _refuse_ragged(table)
+    known = columns_of(table, profile, columns)
+    table = movement_rows(_not_ignored(table, known.profile), known.found)
+    if table.cells.empty:
+        raise ArlibError(problems=[Problem(table.place(), say("read.no_rows"))])
+    known = columns_of(table, profile, columns)  # a customer on a row of its own has made a column
+    if is_aged_balance(table, known.found):
+        return read_aged_balance(raw, table, known.found, currency=currency or known.profile.currency)
+    require(table, known)
+    table = _of_customers(table, known.found, known.profile.accounts or accounts)
+    if table.cells.empty:
+        raise refuse(raw.name, "read.no_rows")
+    read = parsed(table, known.found, known.profile, of_movements=True)
+    rows, doubts = _completed(read.rows, table, known.found, known.profile, currency)
+    made = movements_of(rows, known.profile, table.stated_on)
+    kept = _kept(table, known.found)
+    said = (*table.reading, *known.reading, *read.reading, *made.reading, _understood(known.found, list(kept)))
+    warned = (*table.warnings, *known.warnings, *read.warnings, *doubts, *made.warnings)
+    decided = _decided(table, known.profile, known.found, {**read.decided, **made.decided})
+    source = Source(raw.name, raw.sha256, "table", said, warned, known.found, decided)
+    beside = kept.iloc[kept.index.get_indexer(pd.Index(made.items["row"]))].reset_index(drop=True)
+    customers = customers_of(rows)
+    customers = customers[customers["customer_id"].isin(made.items["customer_id"].unique())]
+    period = None if table.stated_on is None else (made.items["booked_on"].min(), table.stated_on)
+    items = pd.concat([made.items, beside], axis=1)
+    return Reading(source, items, customers, made.controls, made.official, made.invoice_list, period)
+
+
+def read_customers(raw: RawSource, *, sheet: str | None = None) -> pd.DataFrame:
+    """A customers' file: one row a customer, with the columns of `arlib.schema.CUSTOMERS` it has."""
+    table = read_table(raw, sheet)
+    _refuse_ragged(table)
+    found = recognise(table.cells.columns)
+    if "customer_id" not in found and "customer_name" not in found:
+        raise refuse(raw.name, "read.no_customer", headings=", ".join(table.cells.columns))
+    read = parsed(table, {name: heading for name, heading in found.items() if name not in DATES})
+    return customers_of(named(read.rows)).drop(columns="_rows").groupby("customer_id").first().reset_index()
+
+
+def read_rates(raw: RawSource) -> pd.DataFrame:
+    """A table of rates: `date, currency, rate`, under their French or English headings.
+
+    Raises:
+        ArlibError: a column is missing, or a cell is no date or no rate above zero.
+    """
+    table = read_table(raw)
+    _refuse_ragged(table)
+    found = recognise(table.cells.columns)
+    if not {"issued_on", "currency", "rate"} <= set(found):
+        raise ArlibError(say("rates.columns", file=raw.name))
+    read = parsed(table, {name: found[name] for name in ("issued_on", "currency", "rate")}).rows
+    refuse_cells(table, found, {"issued_on missing": read["issued_on"].isna(), "rate": ~(read["rate"] > 0)})
+    return pd.DataFrame(
+        {"date": read["issued_on"], "currency": read["currency"].str.upper(), "rate": read["rate"]}
+    ).reset_index(drop=True)
+
+
+def _refuse_ragged(table: Table) -> None:
+    """Raises where lines hold more cells than the header: which of them is which nobody can say."""
+    if table.ragged:
+        row, cells = table.ragged[0]
+        quotes = any(str(note.values.get("separator")) in (",", ";") for note in table.reading)
+        key = "read.long_row" if quotes else "read.long_row_tab"
+        raise refuse(table.name, key, row=row, cells=len(cells), width=len(table.cells.columns))
+
+
+def _not_ignored(table: Table, profile: Profile) -> Table:
+    """The table without the rows that its profile leaves out, which are counted; "" stands for an empty cell."""
+    for heading in [heading for heading in profile.ignore if heading in table.cells]:
+        values = {value.casefold() for value in profile.ignore[heading]}
+        out = texts(table.cells[heading]).fillna("").str.casefold().isin(values)
+        if out.any():
+            shown = ", ".join(value or "–" for value in profile.ignore[heading])
+            note = say("read.ignored", rows=int(out.sum()), heading=heading, values=shown)
+            table = replace(table, cells=table.cells[~out], reading=(*table.reading, note))
+    return table
+
+
+def _of_customers(table: Table, found: Mapping[str, str], accounts: tuple[str, ...]) -> Table:
+    """The lines of customer accounts, in a list of all accounts; every other list as it is."""
+    if "account" not in found:
+        return table
+    account = texts(table.cells[found["account"]])
+    of_customers = account.str.startswith(accounts).fillna(value=False).astype(bool)
+    if not of_customers.any() or of_customers.all():
+        return table
+    others = sorted(account[~of_customers].dropna().str[:3].unique())
+    note = say("read.accounts", rows=int((~of_customers).sum()), accounts=", ".join(accounts), others=", ".join(others))
+    return replace(table, cells=table.cells[of_customers], reading=(*table.reading, note))
+
+
+def _completed(
+    read: pd.DataFrame, table: Table, found: Mapping[str, str], profile: Profile, currency: str | None
+) -> tuple[pd.DataFrame, list[Sentence]]:
+    """Customer, dates, terms and currency filled in from one another, or from the profile; and what to warn of."""
+    read, doubts = named(read), []
+    if "issued_on" not in read and "booked_on" not in read:
+        dated = [name for name in ("due_on", "paid_on") if name in read]
+        read["issued_on"] = read[dated].min(axis=1)
+        doubts = [say("read.no_issue_date", heading=found["due_on"])]
+    elif "issued_on" not in read:
+        read["issued_on"] = read["booked_on"]
+    read["booked_on"] = read["booked_on"].fillna(read["issued_on"]) if "booked_on" in read else read["issued_on"]
+    if "disputed" in read:
+        read["disputed"] = read["disputed"].fillna(value=False).astype(bool)
+    if "terms" in read and profile.terms:
+        meant = {text: profile.terms.get(text, text) for text in read["terms"].dropna().unique()}
+        read["terms"] = read["terms"].map(meant).astype("str")
+    return read.assign(currency=_currency(read, table, found, currency or profile.currency)), doubts
+
+
+def _currency(read: pd.DataFrame, table: Table, found: Mapping[str, str], currency: str | None) -> "pd.Series[Any]":
+    """The currency of each row: its column's, else the mark beside its amount or in the heading, else the one given."""
+    if "currency" in read:
+        stated = read["currency"].str.upper().fillna(currency or pd.NA)
+        return stated.astype("str")
+    heading = next((found[name] for name in AMOUNTS if name in found), found.get("unit_price", ""))
+    marks = currency_marks(table.cells[heading])
+    marks = marks.fillna(currency_marks(pd.Series([heading]))[0])
+    if marks.notna().any() and marks.nunique() == 1:
+        return marks.fillna(marks.dropna().iloc[0])
+    return marks.fillna(currency or pd.NA).astype("str")
+
+
+def _kept(table: Table, found: Mapping[str, str]) -> pd.DataFrame:
+    """The columns that stand for no field, under names that no column of the ledger has."""
+    spare = without_blank_columns(table.cells, [name for name in table.cells if name not in found.values()])
+    return table.cells[spare].rename(columns={name: f"{name} (file)" for name in spare if name in _OWN})
+
+
+def _decided(table: Table, profile: Profile, found: Mapping[str, str], written: Mapping[str, Any]) -> dict[str, Any]:
+    """How the table was read, as a profile says it: the same file, and the next of its kind, are read alike."""
+    told = {name: tuple(written.get(name, ())) for name in ("positive", "signed")}
+    return {
+        "name": profile.name,
+        "software": profile.software,
+        "columns": {name: (heading,) for name, heading in found.items()},
+        "sheet": table.sheet,
+        "header": profile.header,
+        "decimal": written["decimal"],
+        "dates": written["dates"],
+        "kinds": dict(profile.kinds),
+        "positive": tuple(dict.fromkeys((*profile.positive, *told["positive"]))),
+        "signed": tuple(dict.fromkeys((*profile.signed, *told["signed"]))),
+        "ignore": dict(profile.ignore),
+        "terms": dict(profile.terms),
+        "currency": profile.currency,
+        "accounts": profile.accounts,
+    }
+
+
+def _understood(found: Mapping[str, str], kept: list[Any]) -> Sentence:
+    pairs = [say("read.pair", heading=heading, field=say(f"field.{name}")) for name, heading in found.items()]
+    return say("read.columns_found", pairs=pairs, kept=", ".join(map(str, kept)) or "–")

@@ -1,0 +1,151 @@
+"""Total rows of a list: found, compared with the rows they add up, and left out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from arlib.readers.cells import amounts, decimal_mark, texts
+from arlib.readers.marks import NAMES, Marks, money_columns
+from arlib.readers.parties import known_names
+from arlib.readers.row_words import words_of
+from arlib.readers.table import Table
+from arlib.schema import Flags
+from arlib.words import Sentence, say
+
+_NAMED = 5  # totals that disagree are named so many at a time
+_CENT = 1
+
+Cents = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class TotalRows:
+    """Rows to leave out: totals, and closing balances, which are sums of other columns than their own."""
+
+    totals: Flags
+    closing: Flags
+
+    @property
+    def all(self) -> Flags:
+        """Both."""
+        return self.totals | self.closing
+
+
+def find_totals(table: Table, found: Mapping[str, str], marks: Marks, aside: Flags) -> TotalRows:
+    """The total rows of a table: those that say so and name no document, and bare amounts.
+
+    "Total Durand" is one where Durand is a customer of the table, or its amount is that of the rows above;
+    TOTAL ENERGIES is a customer itself. `aside`: rows already known to be something else.
+    """
+    names = known_names(marks.texts) | _customers(table, found)
+    loose = ~marks.dated & ~marks.documented & marks.priced
+    carried = marks.says("page") & ~marks.dated
+    opening = marks.says("opening")
+    known = marks.total_of_known(names) & ~marks.documented
+    says = ((marks.says("total") | known) & ~(marks.documented & marks.dated)) | carried
+    closing = marks.says("closing") & loose & ~marks.says("total")
+    bare = ~marks.dated & ~marks.named & ~marks.documented & marks.priced & ~opening
+    wordless = bare & ~marks.worded()
+    totals = (says | (wordless & ~closing)) & marks.priced & ~aside
+    totals |= says & ~marks.priced & ~marks.dated & ~aside
+    # A row of words nobody knows is a total where its amount says so, and else is read, or named as incomplete.
+    named = marks.total_of_something() & loose & _below_several(totals | closing | aside)
+    doubtful = (named | (bare & ~wordless)) & ~totals & ~closing & ~aside
+    if doubtful.any():
+        totals |= doubtful & _agreeing(table, found, totals | doubtful, aside | closing)
+    return TotalRows(totals, closing & ~totals & ~aside)
+
+
+def _customers(table: Table, found: Mapping[str, str]) -> set[str]:
+    """The customers of a table, for comparison."""
+    known = [texts(table.cells[found[field]]).dropna().unique() for field in NAMES if field in found]
+    return {words_of(str(name)) for distinct in known for name in distinct}
+
+
+def compare_totals(
+    table: Table, found: Mapping[str, str], totals: Flags, aside: Flags, openings: Flags
+) -> tuple[Sentence, ...]:
+    """A warning where a total differs from the rows above it by more than a cent: both figures, the first few.
+
+    A total agrees that is the sum of the rows right above it, back to the first row or to any other total, with the
+    opening balances among them or without; one that stands above its rows, the sum of those below.
+    """
+    differing = []
+    for heading in money_columns(table, found):
+        cents = _cents(table, heading)
+        if cents is None or not (totals | aside).any():
+            continue
+        added = np.where(totals | aside, 0, cents)
+        places = np.flatnonzero(totals & (table.cells[heading].astype("str").str.strip() != "").to_numpy(dtype=bool))
+        agreed = _agree(cents, added, places, totals) | _agree(cents, np.where(openings, 0, added), places, totals)
+        differing += [(place, heading, cents[place], _since(added, totals, place)) for place in places[~agreed]]
+    differing.sort(key=lambda each: each[0])
+    if not differing:
+        return ()
+    rows = [
+        say(
+            "layout.total_differs",
+            row=int(table.cells.index[place]),
+            column=heading,
+            stated=stated / 100,
+            added=added / 100,
+        )
+        for place, heading, stated, added in differing[:_NAMED]
+    ]
+    return (say("layout.totals_differ", rows=len(differing), each=rows),)
+
+
+def _agree(cents: Cents, added: Cents, places: "npt.NDArray[np.intp]", totals: Flags) -> Flags:
+    """Which totals are the sum of rows back to the first one or to another total, or of those down to the next."""
+    running = np.cumsum(added)
+    edges = np.unique(np.append(running[totals], [0, running[-1] if len(running) else 0]))
+    before = running[places] - cents[places]
+    after = running[places] + cents[places]
+    return _near(before, edges) | _near(after, edges)
+
+
+def _near(values: Cents, edges: Cents) -> Flags:
+    """Which values are within a cent of an edge; edges are sorted."""
+    right = np.clip(np.searchsorted(edges, values), 0, len(edges) - 1)
+    left = np.clip(right - 1, 0, len(edges) - 1)
+    near: Flags = np.minimum(np.abs(edges[right] - values), np.abs(edges[left] - values)) <= _CENT
+    return near
+
+
+def _since(added: Cents, totals: Flags, place: int) -> int:
+    """The sum of the rows above a total down from the total before it; of all above where there are none between."""
+    earlier = np.flatnonzero(totals[:place])
+    start = earlier[-1] + 1 if len(earlier) else 0
+    between = added[start:place]
+    return int(between.sum() if between.any() else added[:place].sum())
+
+
+def _agreeing(table: Table, found: Mapping[str, str], totals: Flags, aside: Flags) -> Flags:
+    """Which rows, were they totals, would agree with the rows above them in every column of amounts."""
+    agreeing = totals.copy()
+    for heading in money_columns(table, found):
+        cents = _cents(table, heading)
+        if cents is not None:
+            agreed = _agree(cents, np.where(totals | aside, 0, cents), np.flatnonzero(totals), totals)
+            agreeing[np.flatnonzero(totals)] &= agreed
+    return agreeing
+
+
+def _below_several(others: Flags) -> Flags:
+    """Rows that stand below two movements or more: over one row, equal amounts would be chance."""
+    movements = ~others
+    return np.roll(movements, 1) & np.roll(movements, 2) & (np.arange(len(others)) > 1)
+
+
+def _cents(table: Table, heading: str) -> Cents | None:
+    """A column of amounts in whole cents, empty cells 0; None where some cell is no amount."""
+    cells = table.cells[heading]
+    parsed = amounts(cells, mark=decimal_mark([cells]) or ".")
+    if parsed.wrong.any():
+        return None
+    values: Any = parsed.values.fillna(0.0).to_numpy(dtype=np.float64)
+    cents: Cents = np.rint(values * 100).astype(np.int64)
+    return cents

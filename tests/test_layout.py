@@ -1,0 +1,456 @@
+"""Files laid out as other people's software lays them out: the sheet, the headings, the rows that are movements."""
+
+import zipfile
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from layouts import column, movements, said, text, warned, workbook
+
+from arlib import balance, proof, read_ledger
+from arlib.errors import ArlibError
+from arlib.readers.cells import amounts, decimal_mark
+from arlib.readers.error_cells import error_cells
+from arlib.readers.headings import recognise
+from arlib.readers.rows import movement_rows
+from arlib.readers.sources import gather
+from arlib.readers.stated import as_of_stated
+from arlib.readers.table import Table
+from arlib.readers.tables import read_table
+
+DAY = datetime(2024, 1, 10)  # noqa: DTZ001 - as a cell of a workbook holds it
+
+
+def added_up(table: Table, found: dict[str, str], field: str) -> float:
+    cells = table.cells[found[field]]
+    return round(float(amounts(cells, mark=decimal_mark([cells]) or ".").values.sum()), 2)
+
+
+# Each file: what it is, its name and its bytes; field that holds the amounts and their total, added up by hand;
+# the customers of its rows.
+SAGE = [
+    "Date",
+    "C.j",
+    "N° pièce",
+    "Libellé écriture",
+    "Lettr.",
+    "Mouvement débit",
+    "Mouvement crédit",
+    "Solde progressif",
+]
+LEDGER = [["Facture", "Client", "Date facture", "Échéance", "Montant TTC"]]
+ONE = [*LEDGER, ["F1", "A", DAY, DAY, 1]]
+MANY = [*LEDGER, *[["F1", "A", DAY, DAY, 1]] * 9]
+FILES = {
+    "sage, grand livre des tiers": (
+        "gl.csv",
+        text(
+            [
+                ["SARL EXEMPLE", "", "", "", "", "", "", ""],
+                ["Grand-livre des tiers", "", "", "", "Période du 01/01/2024", "", "", ""],
+                ["", "", "", "", "au 31/12/2024", "", "", ""],
+                SAGE,
+                ["411DUP", "", "", "DUPONT SA", "", "", "", ""],
+                ["", "", "", "Solde antérieur", "", "1 000,00", "", "1 000,00"],
+                ["15/01/2024", "VE", "F1", "Facture F1", "A", "1 200,00", "", "2 200,00"],
+                ["20/02/2024", "BQ", "R1", "Virement", "A", "", "1 200,00", "1 000,00"],
+                ["Total du tiers", "", "", "", "", "2 200,00", "1 200,00", "1 000,00"],
+                ["411MAR", "", "", "MARTIN & FILS", "", "", "", ""],
+                ["01/03/2024", "VE", "F2", "Facture F2", "", "600,00", "", "600,00"],
+                ["SARL EXEMPLE", "", "", "", "", "", "", ""],
+                ["Grand-livre des tiers", "", "", "", "", "", "", ""],
+                SAGE,
+                ["05/03/2024", "VE", "A2", "Avoir", "", "", "50,00", "550,00"],
+                ["Total du tiers", "", "", "", "", "600,00", "50,00", "550,00"],
+                ["Total général", "", "", "", "", "2 800,00", "1 250,00", "1 550,00"],
+            ]
+        ),
+        "debit", 2800.00, ["411DUP", "411DUP", "411DUP", "411MAR", "411MAR"],
+    ),
+    "grand livre, compte and name in one cell": (
+        "gl.xlsx",
+        workbook({"Grand livre": [
+            ["GRAND LIVRE AUXILIAIRE"], [],
+            ["Date", "Journal", "Pièce", "Libellé", "Débit", "Crédit", "Solde"],
+            ["Compte 411DUP - DUPONT SA"],
+            [DAY, "VT", "F1", "Facture", 100.0, None, 100.0],
+            [DAY, "BQ", "R1", "Règlement", None, 40.0, 60.0],
+            ["Total 411DUP", None, None, None, 100.0, 40.0, 60.0],
+            ["Compte 411ZOE - ZOE SARL"],
+            [DAY, "VT", "F2", "Facture", 10.0, None, 10.0],
+            ["Total 411ZOE", None, None, None, 10.0, None, 10.0],
+            ["Totaux", None, None, None, 110.0, 40.0, 70.0],
+        ]}),
+        "debit", 110.00, ["411DUP", "411DUP", "411ZOE"],
+    ),
+    "quickbooks, aging detail by customer": (
+        "qb.csv",
+        text([
+            ["Apex Services"], ["A/R Aging Detail"], ["As of December 31, 2025"],
+            ["", "Date", "Transaction Type", "Num", "Due Date", "Amount", "Open Balance"],
+            ["Alvarez, Dana", "", "", "", "", "", ""],
+            ["", "11/18/2025", "Invoice", "1041", "12/18/2025", "1,284.50", "1,284.50"],
+            ["Total for Alvarez, Dana", "", "", "", "", "$1,284.50", "$1,284.50"],
+            ["Total Energies", "", "", "", "", "", ""],
+            ["", "12/14/2025", "Invoice", "1063", "01/13/2026", "4,180.75", "2,180.75"],
+            ["Total for Total Energies", "", "", "", "", "$4,180.75", "$2,180.75"],
+            ["TOTAL", "", "", "", "", "$5,465.25", "$3,465.25"],
+        ], ","),
+        "open_amount", 3465.25, ["Alvarez, Dana", "Total Energies"],
+    ),
+    "tally, two rows of headings, the party on its own row": (
+        "bills.xlsx",
+        workbook({"Sundry Debtors": [
+            ["Group :", "Sundry Debtors", None, "1-Apr-26 to 16-Apr-26"], [],
+            ["Date", "Ref. No.", "Party's Name", "Opening", "Pending", "Due on", "Overdue"],
+            [None, None, None, "Amount", "Amount", None, "by days"],
+            [None, None, "Alpha Ltd"],
+            [DAY, "I-1", None, 5000, 4000, DAY],
+            [DAY, "I-2", None, 700, 700, DAY],
+            [None, None, "Beta Ltd"],
+            [DAY, "I-3", None, 50, 50, DAY],
+        ]}),
+        "open_amount", 4750.00, ["Alpha Ltd", "Alpha Ltd", "Beta Ltd"],
+    ),
+    "merged headings: HT, TVA and TTC under Montant": (
+        "factures.xlsx",
+        workbook({"Feuil1": [
+            ["Facture", None, "Client", "Montant"],
+            ["N°", "Date", None, "HT", "TVA", "TTC"],
+            ["F1", DAY, "Durand", 100, 20, 120],
+            ["F2", DAY, "Martin", 50, 10, 60],
+        ]}),
+        "amount", 180.00, ["Durand", "Martin"],
+    ),
+    "data that begin at column D, blank rows and columns": (
+        "d.xlsx",
+        workbook({"Feuil1": [[], [], [None, None, None, *LEDGER[0]], [],
+                             [None, None, None, "F1", "Durand", DAY, DAY, 120.5], [],
+                             [None, None, None, "F2", "Martin", DAY, DAY, 79.5]]}),
+        "amount", 200.00, ["Durand", "Martin"],
+    ),
+    "headings repeated at each page": (
+        "pages.csv",
+        text([*LEDGER, ["F1", "A", "01/02/2024", "", "10,00"], *LEDGER, ["F2", "B", "02/02/2024", "", "5,5"], *LEDGER]),
+        "amount", 15.50, ["A", "B"],
+    ),
+    "customers named once for several rows": (
+        "outline.xlsx",
+        workbook({"Encours": [["Client", "Facture", "Date", "Montant"], ["Durand", "F1", DAY, 1],
+                              [None, "F2", DAY, 2], [None, "F3", DAY, 4], ["Martin", "F4", DAY, 8]]}),
+        "amount", 15.00, ["Durand", "Durand", "Durand", "Martin"],
+    ),
+    "german open items with sums": (
+        "op.csv",
+        text([["OP-Liste Debitoren", "", "", "", ""], ["Stichtag: 31.12.2024", "", "", "", ""],
+              ["Kunde", "Belegnummer", "Belegdatum", "Fälligkeit", "Offener Betrag"],
+              ["Müller GmbH", "R1", "01.12.2024", "31.12.2024", "1.190,00"],
+              ["Müller GmbH", "R2", "05.12.2024", "04.01.2025", "10,50"],
+              ["Zwischensumme", "", "", "", "1.200,50"],
+              ["Summe AG", "R3", "06.12.2024", "", "99,50"],
+              ["Gesamtsumme", "", "", "", "1.300,00"]]),
+        "open_amount", 1300.00, ["Müller GmbH", "Müller GmbH", "Summe AG"],
+    ),
+    "spanish ledger of customers": (
+        "mayor.csv",
+        text([["Fecha", "Documento", "Concepto", "Debe", "Haber", "Saldo"],
+              ["Cliente: 430001 ACME SL", "", "", "", "", ""],
+              ["", "", "Saldo anterior", "100,00", "", "100,00"],
+              ["15/01/2024", "F-1", "Factura", "1.210,00", "", "1.310,00"],
+              ["Suma", "", "", "1.310,00", "", ""],
+              ["Cliente: 430002 Zeta SA", "", "", "", "", ""],
+              ["16/01/2024", "F-2", "Factura", "121,00", "", "121,00"],
+              ["Total Zeta SA", "", "", "121,00", "", ""],
+              ["Suma total", "", "", "1.431,00", "", ""]]),
+        "debit", 1431.00, ["430001", "430001", "430002"],
+    ),
+    "italian schedule of due dates": (
+        "scadenzario.xlsx",
+        workbook({"Scadenzario": [["SCADENZARIO CLIENTI al 31/12/2024"], [],
+                                  ["Ragione sociale", "N. fattura", "Data fattura", "Scadenza", "Importo", "Residuo"],
+                                  ["Rossi S.r.l.", "1/24", DAY, DAY, 122, 22],
+                                  ["Totale Rossi S.r.l.", None, None, None, 122, 22],
+                                  ["Bianchi", "2/24", DAY, DAY, 61, 61], ["Totale Bianchi", None, None, None, 61, 61],
+                                  ["Totale generale", None, None, None, 183, 83]]}),
+        "open_amount", 83.00, ["Rossi S.r.l.", "Bianchi"],
+    ),
+    "english list with subtotals by suffix and a page's carry-over": (
+        "list.csv",
+        text([["Customer", "Invoice No", "Invoice Date", "Amount"], ["Smith", "1", "13/01/2024", "100.00"],
+              ["Smith Total", "", "", "100.00"], ["Carried forward", "", "", "100.00"],
+              ["Brown", "2", "14/01/2024", "1.00"],
+              ["Brown Total", "", "", "1.00"], ["Grand Total", "", "", "101.00"]], ","),
+        "amount", 101.00, ["Smith", "Brown"],
+    ),
+    "the totals of a customer on its own row, above its invoices": (
+        "sap.xlsx",
+        workbook({"Export": [["Debitor", "Belegnummer", "Belegdatum", "Betrag in Hauswährung"],
+                             ["Alpha AG", None, None, 30.0], [None, "1", DAY, 10.0], [None, "2", DAY, 20.0],
+                             ["Beta AG", None, None, 5.0], [None, "3", DAY, 5.0]]}),
+        "amount", 35.00, ["Alpha AG", "Alpha AG", "Beta AG"],
+    ),
+    "the account below its movements, as SAP exports do": (
+        "gl_sap.xlsx",
+        workbook({"Sheet1": [["N° pièce", "Type de pièce", "Date de la pièce", "Montant en devise interne"],
+                             ["1", "DR", DAY, 10.0], ["2", "DR", DAY, 20.0], ["Compte 1001", None, None, 30.0],
+                             ["3", "DR", DAY, 5.0], ["Compte 1002", None, None, 5.0]]}),
+        "amount", 35.00, ["1001", "1001", "1002"],
+    ),
+    "headings over merged cells, values further right": (
+        "merged.xlsx",
+        workbook({"GL": [["Client", "Date", "Pièce", None, "Montant"], ["A", DAY, None, "F1", None, 7.5],
+                         ["B", DAY, None, "F2", None, 2.5]]}),
+        "amount", 10.00, ["A", "B"],
+    ),
+    "invoices with ages and no amount": (
+        "detail.csv",
+        text([["Customer", "Invoice", "Invoice Date", "Current", "1-30", "31-60", "Over 60"],
+              ["A", "1", "2024-01-31", "10.00", "", "", ""], ["B", "2", "2024-02-29", "", "", "5.25", ""]], ","),
+        "open_amount", 15.25, ["A", "B"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "field", "total", "customers"), FILES.values(), ids=FILES)
+def test_the_movements_of_a_file(name, content, field, total, customers):
+    table, found = movements((name, content))
+    assert added_up(table, found, field) == total
+    party = "customer_id" if "customer_id" in found else "customer_name"
+    assert column(table, found, party) == customers
+    assert warned(table) == ""
+
+
+def test_what_was_left_out_carried_and_dated_is_said():
+    table, found = movements(FILES["sage, grand livre des tiers"][:2])
+    assert table.stated_on == pd.Timestamp("2024-12-31")
+    assert column(table, found, "customer_name")[0] == "DUPONT SA"
+    assert column(table, found, "issued_on")[0] == "2024-01-15"  # the opening balance, on the first day
+    for words in (
+        "repeated further down",
+        "Opening balances without a date: 1",
+        "Total rows left out: 3 (row 9, 16, 17)",
+    ):
+        assert words in said(table)
+    table, _ = movements(FILES["headings over merged cells, values further right"][:2])
+    assert "Headings over merged cells" in said(table)
+    assert "named once for several rows" in said(movements(FILES["customers named once for several rows"][:2])[0])
+
+
+def test_totals_that_disagree_are_told_with_both_figures():
+    rows = [*LEDGER, ["F1", "A", "01/02/2024", "", "10,00"], ["F2", "B", "02/02/2024", "", "5,50"]]
+    table, _ = movements(("a.csv", text([*rows, ["Total", "", "", "", "16,00"]])))
+    assert 'row 4, column "Montant TTC": 16.00 written, 15.50 added up' in warned(table)
+    for total in ("15,50", "15,51"):  # a cent may be rounding
+        assert warned(movements(("a.csv", text([*rows, ["Total", "", "", "", total]])))[0]) == ""
+
+
+@pytest.mark.parametrize("customer", ["TOTAL ENERGIES", "Totaline SA", "Report SARL", "Summe AG", "Solde & Cie"])
+def test_customers_named_like_totals_stay(customer):
+    rows = [*LEDGER, ["F1", customer, "01/02/2024", "", "10,00"], ["F2", "B", "02/02/2024", "", "5,50"]]
+    table, found = movements(("a.csv", text(rows)))
+    assert column(table, found, "customer_name") == [customer, "B"]
+
+
+def test_a_missing_customer_in_a_full_list_is_not_made_up():
+    rows = [["Client", "Date", "Montant"], *[["A", "01/02/2024", "1"]] * 9, ["", "02/02/2024", "5"]]
+    table, found = movements(("a.csv", text(rows)))
+    assert column(table, found, "customer_name")[-1] == ""
+
+
+def test_rows_without_anything_are_left_out_and_counted():
+    rows = [*LEDGER, ["→ à compléter"], ["F1", "A", DAY, None, 5.0], *[[number] for number in range(2, 8)]]
+    table, found = movements(("template.xlsx", workbook({"Factures": rows})))
+    assert column(table, found, "customer_name") == ["A"]
+    assert "neither date nor amount left out: 7 (row 2, 4, 5, 6, 7)" in said(table)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "hidden", "chosen"),
+    [
+        ({"Aide": [["Client", "Date"]], "Factures": ONE}, (), "Factures"),
+        ({"Relances": MANY, "Liste": ONE}, (), "Liste"),
+        ({"Old": MANY, "Liste": ONE}, ("Old",), "Liste"),
+        ({"Notes": [["lire"]], "Caché": ONE}, ("Caché",), "Caché"),
+        ({"Pivot": [["Étiquettes de lignes", "Somme de Montant"], ["A", 5]], "Base": ONE}, (), "Base"),
+        ({"Fournisseurs": [["Fournisseur", "Date", "Montant"], *[["Z", DAY, 1]] * 9], "Clients": ONE}, (), "Clients"),
+        ({"Vue": [["Client", "Total"], ["A", 1]], "BA": [["Client", "Non échu", "1-30"], ["A", 1, 2]]}, (), "BA"),
+    ],
+    ids=["help", "reminders", "hidden", "only hidden", "pivot", "suppliers", "aged balance"],
+)  # fmt: skip
+def test_the_sheet_that_is_a_ledger(sheets, hidden, chosen):
+    table = read_table(gather(("a.xlsx", workbook(sheets, hidden)))[0])
+    assert table.sheet == chosen
+    assert ("is hidden" in said(table)) == (chosen in hidden)
+
+
+def test_tables_beside_and_below_are_named_and_not_read():
+    rows = [
+        ["Client", "Date", "Montant", None, "Client", "Montant"],
+        ["A", DAY, 1, None, "A", 3],
+        ["B", DAY, 2, None, None, None],
+        [],
+        ["Fournisseur", "Date", "Montant TTC"],
+        ["Z", DAY, 100],
+    ]
+    table, found = movements(("two.xlsx", workbook({"S": rows})))
+    assert added_up(table, found, "amount") == 3.0
+    assert "Another table stands beside" in warned(table)
+    assert "Another table begins on row 5: Fournisseur, Date, Montant TTC" in warned(table)
+
+
+def test_suppliers_are_read_with_a_warning_and_thousands_are_refused():
+    table, found = movements(("ap.csv", b"Vendor,Invoice Date,Amount\nZ,2024-01-31,5\n"))
+    assert column(table, found, "customer_name") == ["Z"]
+    assert "look like suppliers" in warned(table)
+    with pytest.raises(ArlibError, match=r'column "Solde \(k€\)": amounts are in thousands'):
+        movements(("k.csv", "Client;Date;Solde (k€)\nA;01/01/2024;5\n".encode()))
+
+
+def test_a_running_balance_is_no_amount_left():
+    rows = [["Date", "Customer", "Amount", "Balance"], ["2024-01-01", "A", "100", "100"],
+            ["2024-01-02", "A", "50", "150"], ["2024-01-03", "A", "-20", "130"]]  # fmt: skip
+    table, found = movements(("statement.csv", text(rows, ",")))
+    assert "open_amount" not in found
+    assert "running balance" in said(table)
+    left = [*rows[:2], ["2024-01-02", "A", "50", "20"], ["2024-01-03", "A", "60", "60"]]
+    assert movements(("list.csv", text(left, ",")))[1]["open_amount"] == "Balance"
+
+
+def test_cells_of_every_type_come_through():
+    rows = [
+        ["Client", "Date", "Montant", "Actif", "Heure", "Durée"],
+        ["A", date(2024, 1, 31), 5, True, time(9, 30), timedelta(days=2)],
+    ]
+    table, _ = movements(("types.xlsx", workbook({"S": rows})))
+    assert table.cells.iloc[0].tolist()[3:] == [True, time(9, 30), timedelta(days=2)]
+
+
+def failed_formulas() -> bytes:
+    """A workbook whose amount and due date failed, as Excel saves it."""
+    book = workbook({"S & Co": [*LEDGER, ["F1", "A", DAY, "DUE", "AMOUNT"]]})
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(book)) as before, zipfile.ZipFile(out, "w") as after:
+        for part in before.namelist():
+            content = before.read(part)
+            if part == "xl/worksheets/sheet1.xml":
+                for cell, error in ((b"D2", b"#N/A"), (b"E2", b"#REF!")):
+                    start = content.index(b'<c r="' + cell)
+                    end = content.index(b"</c>", start) + 4
+                    made = b'<c r="' + cell + b'" t="e"><f>X1/0</f><v>' + error + b"</v></c>"
+                    content = content[:start] + made + content[end:]
+            after.writestr(part, content)
+    return out.getvalue()
+
+
+def test_formulas_that_failed_are_not_taken_for_empty_cells():
+    content = failed_formulas()
+    assert error_cells(content, "S & Co") == {(1, 3): "#N/A", (1, 4): "#REF!"}
+    table, found = movements(("errors.xlsx", content))
+    assert column(table, found, "due_on") + column(table, found, "amount") == ["#N/A", "#REF!"]
+    assert error_cells(b"no workbook", "S") == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "day"),
+    [
+        (["As of 31 December 2025"], "a.csv", "2025-12-31"),
+        (["Balance âgée", "Arrêté au 31/12/2024", "Imprimé le 05/01/2025"], "x", "2024-12-31"),
+        (["Stichtag: 31.12.2024"], "x", "2024-12-31"),
+        (["Antigüedad de saldos a fecha de 31 de diciembre de 2024"], "x", "2024-12-31"),
+        (["Scadenzario al 31/12/2024"], "x", "2024-12-31"),
+        (["1-Apr-26 to 16-Apr-26"], "x", "2026-04-16"),
+        (["Situation au 1er mars 2024"], "x", "2024-03-01"),
+        (["As of 12/31/2025"], "x", "2025-12-31"),
+        (["Du 01/01/2024 au 31/12/2024", "Edité le 15/11/2024"], "x", "2024-11-15"),  # the year was not over
+        (["Edité le 12/01/2025 à 10:32"], "liste.csv", None),
+        (["Tél. 01.02.03.04.05", "SIRET 123 456 789 00012"], "facture 12.csv", None),
+        ([], "balance_agee_2024-12-31.xlsx", "2024-12-31"),
+        ([], "100000009FEC20220831.txt", "2022-08-31"),
+        ([], "aged 31.12.2024.xlsx", "2024-12-31"),
+        ([], "list v1.2.24.csv", None),
+        (["As of 2024-12-31"], "export_2025-01-05.csv", "2024-12-31"),
+    ],
+)
+def test_the_day_a_list_is_of(title, name, day):
+    assert as_of_stated([[text] for text in title], name) == (None if day is None else pd.Timestamp(day))
+
+
+def test_a_day_that_reads_two_ways_is_read_as_the_dates_of_the_list():
+    american, french = pd.Series(["12/25/2024"]), pd.Series(["25/12/2024"])
+    assert as_of_stated([["As of 04/05/2025"]], "x", [american]) == pd.Timestamp("2025-04-05")
+    assert as_of_stated([["Au 04/05/2025"]], "x", [french]) == pd.Timestamp("2025-05-04")
+    assert as_of_stated([["Stichtag:", DAY]], "x") == pd.Timestamp("2024-01-10")
+
+
+NAMES = st.sampled_from(
+    ["", "A", "Total", "Total A", "Total énergies", "Report", "Solde", "Client : 1 B", "x y", "Date"]
+)
+CELLS = st.tuples(
+    NAMES, st.sampled_from(["", "01/02/2024", "Date", "n/a"]), st.sampled_from(["", "1,00", "-2,50", "x", "Montant"])
+)
+
+
+@given(rows=st.lists(CELLS, max_size=12), named=st.booleans())
+def test_no_row_is_lost_without_being_counted(rows, named):
+    """Every row is kept or counted: totals, parties, blank rows, repeated headings, or another table below."""
+    head = ["Client" if named else "Texte", "Date", "Montant"]
+    frame = pd.DataFrame(rows, columns=head, index=range(2, 2 + len(rows)), dtype="str")
+    before = frame.copy()
+    table = movement_rows(Table("t.csv", None, frame), recognise(head))
+    pd.testing.assert_frame_equal(frame, before)
+    counted = 0
+    for note in (*table.reading, *table.warnings):
+        if note.key in ("read.totals", "layout.blank", "layout.repeated", "layout.parties"):
+            counted += note.values["rows"]
+        if note.key == "layout.below":
+            counted += note.values["rows"] + 1
+    assert len(table.cells) + counted >= len(rows)
+    assert set(table.cells.index) <= set(frame.index)
+
+
+def test_the_real_files(shared_data):
+    table, found = movements(shared_data / "muruli_ap_ageing" / "Ageing Report.xlsx")
+    assert (table.sheet, column(table, found, "customer_name")[0]) == ("Vendor data", "Techforge Solutions")
+    assert "look like suppliers" in warned(table)
+    table, found = movements(shared_data / "saket_ar_workbook" / "Accounts-Receivable.xlsx")
+    assert (table.sheet, len(table.cells)) == ("DATASET", 900)
+    assert added_up(table, found, "amount") == 3598262.29  # the workbook's own pivot
+    assert added_up(table, found, "open_amount") == 2385725.73
+    table, _ = movements(shared_data / "finsights_fr" / "tracker-dso.xlsx")
+    assert (table.sheet, len(table.cells)) == ("Factures Clients", 0)
+    table, found = movements(shared_data / "layout_snippets" / "tally_pending_bills.xlsx")
+    assert column(table, found, "customer_name") == ["AlphaClient Ltd"]
+    assert table.stated_on == pd.Timestamp("2026-04-16")
+    table, found = movements(shared_data / "layout_snippets" / "quickbooks_ar_aging_detail.csv")
+    assert added_up(table, found, "open_amount") == 4917.25  # 1284.50 + 642 + 2180.75 + 310 + 500, by hand
+    assert table.stated_on == pd.Timestamp("2025-12-31")
+
+
+@pytest.mark.parametrize(("name", "content"), [each[:2] for each in FILES.values()], ids=FILES)
+def test_the_ledger_of_a_file_ties(name, content):
+    ledger = read_ledger((name, content))
+    assert proof(ledger)["ties"].all()
+
+
+def test_the_real_files_are_read_or_refused_with_the_sheet_and_the_rows(shared_data):
+    with pytest.raises(ArlibError, match="sheet Factures Clients: There are headings but no row below them"):
+        read_ledger(shared_data / "finsights_fr" / "tracker-dso.xlsx")
+    with pytest.raises(ArlibError) as caught:  # two amounts are empty in the file itself
+        read_ledger(shared_data / "muruli_ap_ageing" / "Ageing Report.xlsx")
+    assert [problem.place.row for problem in caught.value.problems] == [43, 48]
+    assert balance(read_ledger(shared_data / "layout_snippets" / "quickbooks_ar_aging_detail.csv")) == 4917.25
+    assert balance(read_ledger(shared_data / "layout_snippets" / "tally_pending_bills.xlsx")) == 5000.0
+
+
+def test_a_line_without_its_date_is_no_total_unless_it_adds_up():
+    rows = [
+        ["Date", "Compte", "Pièce", "Libellé", "Débit", "Crédit"],
+        ["01/02/2024", "411A", "F1", "Facture", "10,00", ""],
+    ]
+    table, _ = movements(("gl.csv", text([*rows, ["", "", "", "suite de la facture", "7,00", ""]])))
+    assert len(table.cells) == 2  # and its missing date is then named
+    table, _ = movements(("gl.csv", text([*rows, ["", "", "", "Ensemble des clients", "10,00", ""]])))
+    assert "Total rows left out: 1 (row 3)" in said(table)
