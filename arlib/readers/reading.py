@@ -98,23 +98,12 @@ def _with_currency(reading: Reading) -> pd.DataFrame:
 
 
 def _refuse_counted_twice(readings: Sequence[Reading]) -> None:
-    """The same file twice, or a FEC that opens with the balances of another one given beside it."""
+    """The same file twice; two fiscal years that cover the same days are refused where years are chained."""
     seen: dict[str, str] = {}
     for source in (reading.source for reading in readings):
         if source.sha256 in seen:
             raise ArlibError(say("read.same_file", file=source.name, other=seen[source.sha256]))
         seen[source.sha256] = source.name
-    years = [reading for reading in readings if reading.source.format == "fec" and not _is_chained(reading)]
-    opened = [reading for reading in years if (reading.items["kind"] == OPENING).any()]
-    if len(years) > 1 and opened:
-        last = max(opened, key=lambda reading: reading.items["booked_on"].max()).source.name
-        others = ", ".join(reading.source.name for reading in years if reading.source.name != last)
-        raise ArlibError(say("fec.several", file=last, others=others))
-
-
-def _is_chained(reading: Reading) -> bool:
-    """Whether a reading is a year of a chain, settled in turn with the others."""
-    return any(str(name).startswith("_pass_") for name in reading.items)
 
 
 def _settled(items: pd.DataFrame, readings: Sequence[Reading]) -> tuple[pd.DataFrame, dict[int, list[Sentence]]]:

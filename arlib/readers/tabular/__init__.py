@@ -60,8 +60,9 @@ def read_tabular(
     """
     _refuse_ragged(table)
     known = columns_of(table, profile, columns)
-    table = movement_rows(_not_ignored(table, known.profile), known.found)
+    whole, table = table, movement_rows(_not_ignored(table, known.profile), known.found)
     if table.cells.empty:
+        require(whole, known)  # a column that is missing says more than that no row is left
         raise ArlibError(problems=[Problem(table.place(), say("read.no_rows"))])
     known = columns_of(table, profile, columns)  # a customer on a row of its own has made a column
     if is_aged_balance(table, known.found):
