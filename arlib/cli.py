@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         server.add_argument("--no-browser", action="store_true", help="only print the address")
 
     check = commands.add_parser("check", help="read a file, prove that it ties, and say what looks wrong")
-    check.add_argument("file", nargs="+", help="the ledger: a FEC, CSV, workbook or Parquet file, several, or a folder")
+    check.add_argument("file", nargs="+", help="a FEC, CSV, workbook or e-invoice, several, a folder or a zip")
     check.add_argument("--as-of", metavar="DATE", help="the day to prove, as 2024-12-31 (default: the ledger's last)")
     check.add_argument("--customers", metavar="FILE", help="one row a customer: terms, credit limit, segment…")
     check.add_argument(
@@ -68,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--sheet", metavar="NAME", help="the sheet of a workbook (default: what looks most like a ledger)"
     )
+    check.add_argument("--profile", metavar="NAME", help="how the list is read: sage, odoo… or a YAML file of your own")
+    check.add_argument("--accounts", metavar="LIST", help="customer accounts of a FEC (default: 411): 411,413,416")
     for command in (app, lab, check):
         command.add_argument("--language", choices=LANGUAGES, help="default: the system's")
     return parser
@@ -96,11 +98,13 @@ def _lab(asked: argparse.Namespace) -> int:
 def _check(asked: argparse.Namespace, language: Language) -> int:
     ledger = read_ledger(
         asked.file[0] if len(asked.file) == 1 else asked.file,
+        profile=asked.profile,
         sheet=asked.sheet,
         terms=asked.terms,
         customers=asked.customers,
         rates=asked.rates,
         currency=asked.currency,
+        accounts=(asked.accounts or "411").split(","),
     )
     day = ledger.day(asked.as_of)
     lines, findings = proof(ledger, day), check(ledger, day, language=language)

@@ -159,10 +159,12 @@ def test_check_passes_every_option_on(
         "terms": "45 jours",
         "currency": "EUR",
         "sheet": "Feuil1",
+        "profile": "sage",
+        "accounts": "411,413",
     }
     options = [part for name, value in given.items() for part in (f"--{name}", value)]
     assert cli.main(["check", str(ledger_file), *options]) == cli.DONE
-    assert asked == given
+    assert asked == {**given, "accounts": ["411", "413"]}
     assert capsys.readouterr().err == ""
 
 

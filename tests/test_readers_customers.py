@@ -17,7 +17,7 @@ def test_spellings_under_one_number_are_one_customer_and_are_listed():
     spelled = pd.DataFrame(
         {"customer_id": ["1", "1", "2"], "name": ["WINC co", "WINC llc", "Durand"], "_rows": [1, 5, 1]}
     )
-    known, doubts = one_row_each([spelled], None)
+    known, doubts = one_row_each([spelled], [])
     assert known[["customer_id", "name"]].values.tolist() == [["1", "WINC llc"], ["2", "Durand"]]
     assert known["spellings"].fillna("").tolist() == ["WINC llc | WINC co", ""]
     assert "1: WINC llc | WINC co" in str(doubts[0])
@@ -26,14 +26,14 @@ def test_spellings_under_one_number_are_one_customer_and_are_listed():
 def test_the_same_customer_in_two_files_is_one():
     one = pd.DataFrame({"customer_id": ["1"], "name": ["ACME"]})
     other = pd.DataFrame({"customer_id": ["1"], "name": ["Acme SA"]})
-    known, doubts = one_row_each([one, other], None)
+    known, doubts = one_row_each([one, other], [])
     assert len(known) == 1
     assert len(doubts) == 1
 
 
 def test_the_customers_file_speaks_first():
     given = pd.DataFrame({"customer_id": ["1"], "name": ["ACME SAS"], "terms": ["45 jours"]})
-    known, doubts = one_row_each([pd.DataFrame({"customer_id": ["1"], "name": ["acme"]})], given)
+    known, doubts = one_row_each([pd.DataFrame({"customer_id": ["1"], "name": ["acme"]})], [given])
     assert known[["name", "terms"]].values.tolist() == [["ACME SAS", "45 jours"]]
     assert doubts == []
 

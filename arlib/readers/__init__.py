@@ -9,7 +9,8 @@ from arlib.readers.files import Asked, read_files
 from arlib.readers.profiles import UNKNOWN, Profile, profile_of, read_profile
 from arlib.readers.reading import to_ledger
 from arlib.readers.sources import Readable, gather
-from arlib.readers.tabular import read_customers, read_rates
+from arlib.readers.tables import read_table
+from arlib.readers.tabular import customers_in, rates_in
 from arlib.terms import PaymentTerms
 
 __all__ = ["Profile", "Receipts", "profile_of", "read_ledger", "read_profile", "read_receipts"]
@@ -30,9 +31,9 @@ def read_ledger(  # noqa: PLR0913 - all that a person can know of a file and the
     """The ledger in a file, several files, a folder, a zip, `(name, bytes)` or a DataFrame.
 
     FEC, CSV and other text, workbooks, Parquet and electronic invoices are told apart by their content. Fiscal years
-    of one company are chained. Invoices without a due date get one from the terms on their row, their customer's
-    terms, or `terms`; `due_source` says which. `ledger.sources` tells what was understood, converted, left out and
-    assumed.
+    of one company are chained. A customers' file, a table of rates or one of electronic statuses may stand among
+    several files. Invoices without a due date get one from the terms on their row, their customer's terms, or
+    `terms`; `due_source` says which. `ledger.sources` tells what was understood, converted, left out and assumed.
 
     Args:
         source: what to read.
@@ -52,10 +53,9 @@ def read_ledger(  # noqa: PLR0913 - all that a person can know of a file and the
     """
     default = terms if terms is None or isinstance(terms, PaymentTerms) else PaymentTerms.parse(str(terms))
     known = UNKNOWN if profile is None else profile if isinstance(profile, Profile) else read_profile(profile)
-    return to_ledger(
-        read_files(gather(source), Asked(known, columns, sheet, currency, tuple(accounts))),
-        terms=default,
-        customers=None if customers is None else read_customers(gather(customers)[0]),
-        rates=None if rates is None else read_rates(gather(rates)[0]),
-        currency=currency,
-    )
+    found = read_files(gather(source), Asked(known, columns, sheet, currency, tuple(accounts)))
+    if customers is not None:
+        found.customers.insert(0, customers_in(read_table(gather(customers)[0])))
+    if rates is not None:
+        found.rates.insert(0, rates_in(read_table(gather(rates)[0])))
+    return to_ledger(found.readings, terms=default, customers=found.customers, rates=found.rates, currency=currency)

@@ -41,6 +41,7 @@ _AROUND = re.compile(
     r"|fallig|seit|verzug|vencid[oa]s?|scadut[oi]|da|dias|tage|jours|giorni|days|eur|euros?|montant|amount|balance|entre"
     r"|depuis|between|von|desde)\b"
 )
+_SHARE = re.compile(r"(?i)%|\bpct\b|percent|pourcentage|prozent|porcentaje")  # of the total, beside the amount
 _LONGEST = 60  # letters of a heading
 _MANY = 2  # a lone heading such as "30 jours" is a term, two are columns of an aged balance
 
@@ -85,7 +86,7 @@ def _order(edges: tuple[int, int | None]) -> tuple[bool, int, int]:
 
 def _edges(heading: str) -> tuple[int, int | None] | None:
     """First and last day late a heading says, as it says it; (0, 0) for what is not due."""
-    if len(heading) > _LONGEST:
+    if len(heading) > _LONGEST or _SHARE.search(heading):
         return None
     text = " ".join(re.sub(r"[^a-z0-9<>=+\x00]+", " ", _dashes(heading)).replace("\x00", "-").split())
     text = re.sub(r" ?- ?", "-", text)

@@ -10,7 +10,7 @@ _FEW = 0.5  # share of customers found in the customers' file below which the tw
 _LISTED = 10  # customers with several spellings that are written out; all are in the column `spellings`
 
 
-def one_row_each(found: Sequence[pd.DataFrame], given: pd.DataFrame | None) -> tuple[pd.DataFrame, list[Sentence]]:
+def one_row_each(found: Sequence[pd.DataFrame], given: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[Sentence]]:
     """One row a customer: what the customers' file says first, what the movements say where it is silent.
 
     A customer written in several ways under one number is one customer, under the name that stands most often;
@@ -18,7 +18,7 @@ def one_row_each(found: Sequence[pd.DataFrame], given: pd.DataFrame | None) -> t
 
     Args:
         found: for each file, one row a customer or a spelling of it, with `_rows`, how often it stands.
-        given: the customers' file, one row a customer.
+        given: the customers' files, one row a customer, the first to be believed first.
 
     Returns:
         The customers, sorted by `customer_id`, and what a person should look at.
@@ -31,12 +31,12 @@ def one_row_each(found: Sequence[pd.DataFrame], given: pd.DataFrame | None) -> t
     if len(spellings):
         examples = "; ".join(f"{number}: {names}" for number, names in spellings.head(_LISTED).items())
         doubts.append(say("read.spellings", customers=len(spellings), examples=examples))
-    if given is not None:
-        ids = rows["customer_id"].unique()
-        strangers = int((~pd.Series(ids).isin(given["customer_id"])).sum())
+    if given:
+        ids, listed = rows["customer_id"].unique(), pd.concat(given, ignore_index=True)
+        strangers = int((~pd.Series(ids).isin(listed["customer_id"])).sum())
         if strangers > _FEW * len(ids):
             doubts.append(say("read.strangers", rows=strangers, customers=len(ids)))
-        rows = pd.concat([given, rows], ignore_index=True)
+        rows = pd.concat([listed, rows], ignore_index=True)
     known = rows.groupby("customer_id", sort=True).first().reset_index()
     return (known.assign(spellings=known["customer_id"].map(spellings)) if len(spellings) else known), doubts
 

@@ -1,18 +1,35 @@
 """Each file to the reader of its kind, and what files given together say of one another."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
 
 from arlib.errors import ArlibError, Place, Problem
 from arlib.readers.bank import is_bank_headings, is_bank_statement, not_a_ledger
 from arlib.readers.einvoice import is_einvoice, is_status_table, read_einvoices, with_statuses
 from arlib.readers.fec import chain_years, is_fec, read_fec
+from arlib.readers.headings import recognise
 from arlib.readers.profiles import UNKNOWN, Profile
 from arlib.readers.reading import Reading
 from arlib.readers.sources import RawSource
 from arlib.readers.table import Table
 from arlib.readers.tables import read_table
-from arlib.readers.tabular import read_tabular
+from arlib.readers.tabular import customers_in, rates_in, read_tabular
+
+_OF_MOVEMENTS = {
+    "issued_on",
+    "booked_on",
+    "due_on",
+    "paid_on",
+    "amount",
+    "net_amount",
+    "open_amount",
+    "debit",
+    "credit",
+}
+_OF_CUSTOMERS = {"terms", "credit_limit", "insured_limit", "segment", "group", "siren", "rating", "status", "email"}
+_OF_RATES = {"issued_on", "currency", "rate"}
 
 
 @dataclass(frozen=True)
@@ -26,56 +43,77 @@ class Asked:
     accounts: tuple[str, ...] = ("411",)
 
 
-def read_files(raws: Sequence[RawSource], asked: Asked) -> list[Reading]:
-    """The readings of every file: fiscal years chained, the statuses of electronic invoices put on them.
+@dataclass(frozen=True)
+class Files:
+    """What was in the files: movements, and the customers and rates that stood beside them, where any did."""
+
+    readings: list[Reading] = field(default_factory=list)
+    customers: list[pd.DataFrame] = field(default_factory=list)
+    rates: list[pd.DataFrame] = field(default_factory=list)
+    statuses: list[Table] = field(default_factory=list)
+
+
+def read_files(raws: Sequence[RawSource], asked: Asked) -> Files:
+    """The contents of every file: fiscal years chained, the statuses of electronic invoices put on them.
+
+    Beside a ledger, a customers' file, a table of rates and one of statuses are told by their headings.
 
     Raises:
         ArlibError: files cannot be read; all of them, with all their problems.
     """
-    readings: list[Reading] = []
-    statuses: list[Table] = []
-    problems: list[Problem] = []
+    found = Files()
     bills = [raw for raw in raws if is_einvoice(raw)]
     others = [raw for raw in raws if not any(raw is bill for bill in bills)]
+    problems: list[Problem] = []
     for files in ([bills] if bills else []) + [[raw] for raw in others]:
         try:
-            read = read_einvoices(files) if files is bills else _read(files[0], asked, alone=len(raws) == 1)
+            if files is bills:
+                found.readings.extend(read_einvoices(bills))
+            else:
+                _add(found, files[0], asked, alone=len(raws) == 1)
         except ArlibError as unread:
             if len(raws) == 1:
                 raise
-            problems += unread.problems
-            problems += [Problem(Place(files[0].name), unread.sentence)] if unread.sentence else []
-            continue
-        if isinstance(read, Table):
-            statuses.append(read)
-        else:
-            readings += read
+            problems += _problems(unread, files[0].name)
     if problems:
         raise ArlibError(problems=problems)
-    return with_statuses(chain_years(readings), statuses)
+    readings = with_statuses(chain_years(found.readings), found.statuses)
+    return Files(readings, found.customers, found.rates)
 
 
-def _read(raw: RawSource, asked: Asked, *, alone: bool) -> list[Reading] | Table:
-    """The reading of one file, or the table it is when it holds statuses of invoices that other files hold."""
+def _problems(unread: ArlibError, name: str) -> Iterable[Problem]:
+    """The problems of a file, its name on each."""
+    return (*unread.problems, *([Problem(Place(name), unread.sentence)] if unread.sentence else []))
+
+
+def _add(found: Files, raw: RawSource, asked: Asked, *, alone: bool) -> None:
+    """Puts a file to what is found, as what its content says it is."""
     if is_fec(raw):
-        return [read_fec(raw, accounts=asked.accounts, currency=asked.currency)]
+        found.readings.append(read_fec(raw, accounts=asked.accounts, currency=asked.currency))
+        return
     if is_bank_statement(raw):
         raise not_a_ledger(raw.name)
     table = read_table(raw, asked.sheet or asked.profile.sheet, header=asked.profile.header)
     headings = list(map(str, table.cells.columns))
+    fields = set(recognise(headings))
     if is_fec(table):
-        return [read_fec(raw, accounts=asked.accounts, table=table, currency=asked.currency)]
-    if is_bank_headings(headings):
+        found.readings.append(read_fec(raw, accounts=asked.accounts, table=table, currency=asked.currency))
+    elif is_bank_headings(headings):
         raise not_a_ledger(raw.name)
-    if not alone and is_status_table(headings):
-        return table
-    return [
-        read_tabular(
-            raw,
-            table,
-            profile=asked.profile,
-            columns=asked.columns,
-            currency=asked.currency,
-            accounts=asked.accounts,
+    elif not alone and is_status_table(headings):
+        found.statuses.append(table)
+    elif not alone and fields >= _OF_RATES and not fields & (_OF_MOVEMENTS - _OF_RATES):
+        found.rates.append(rates_in(table))
+    elif not alone and fields & _OF_CUSTOMERS and not fields & _OF_MOVEMENTS:
+        found.customers.append(customers_in(table))
+    else:
+        found.readings.append(
+            read_tabular(
+                raw,
+                table,
+                profile=asked.profile,
+                columns=asked.columns,
+                currency=asked.currency,
+                accounts=asked.accounts,
+            )
         )
-    ]

@@ -19,7 +19,25 @@ from arlib.readers.ages import age_bands
 from arlib.words import bare, say
 
 # What a heading says of the unit or the writing of its cells, not of their meaning.
-_UNITS = {"eur", "euro", "euros", "usd", "gbp", "chf", "cad", "jj", "mm", "aaaa", "dd", "yyyy", "keur", "teur", "meur"}
+_UNITS = {
+    "eur",
+    "euro",
+    "euros",
+    "usd",
+    "gbp",
+    "chf",
+    "cad",
+    "jj",
+    "mm",
+    "aaaa",
+    "dd",
+    "yyyy",
+    "keur",
+    "teur",
+    "meur",
+    "utc",
+    "gmt",
+}
 _THOUSANDS = (
     r"(?i)\b[kmt] ?(?:€|eur\b|usd\b|gbp\b|chf\b|\$|£)|\btsd\b|\btausend\b|\bmilliers?\b|\bthousands?\b|\b000s\b"
 )

@@ -52,11 +52,18 @@ def to_ledger(
     readings: Sequence[Reading],
     *,
     terms: PaymentTerms | None,
-    customers: pd.DataFrame | None,
-    rates: pd.DataFrame | None,
+    customers: Sequence[pd.DataFrame],
+    rates: Sequence[pd.DataFrame],
     currency: str | None,
 ) -> Ledger:
-    """One ledger from the readings of one or several files."""
+    """One ledger from the readings of one or several files, the customers' files and tables of rates beside them.
+
+    Raises:
+        ArlibError: no file holds movements, the same one is given twice, or amounts are in several currencies without
+            rates.
+    """
+    if not readings:
+        raise ArlibError(say("read.no_ledger"))
     _refuse_counted_twice(readings)
     known, about_customers = one_row_each([reading.customers for reading in readings], customers)
     placed = [reading.items.assign(_file=place, file=reading.source.name) for place, reading in enumerate(readings)]
@@ -66,7 +73,8 @@ def to_ledger(
     items, due_notes = fill_due_dates(items, known, terms)
     matches, match_notes = _settled(items, readings)
     covers, doubts = _covers(items, readings)
-    one = in_currency(items, matches, controls, rates=rates, currency=currency)
+    known_rates = pd.concat(rates, ignore_index=True) if rates else None
+    one = in_currency(items, matches, controls, rates=known_rates, currency=currency)
     due_notes[0] += one.reading
     match_notes[0] += [*about_customers, *doubts, *one.warnings]
     controls = one.controls.groupby(["account", "booked_on"], as_index=False)[["amount"]].sum()

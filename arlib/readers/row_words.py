@@ -1,4 +1,4 @@
-"""What words say of a row of a list: a total, a closing or an opening balance, a page's carry-over, a party."""
+"""What words say of a row of a list: a total, its percentages, a closing or opening balance, a carry-over, a party."""
 
 import re
 from functools import lru_cache
@@ -6,7 +6,7 @@ from typing import Literal
 
 from arlib.words import bare
 
-RowWord = Literal["total", "closing", "page", "opening", ""]
+RowWord = Literal["total", "closing", "page", "opening", "share", ""]
 
 _OF = (
     r"(?:du|de la|de l|des|de|del|della|per|for|this|fur|pro|the)"
@@ -37,6 +37,12 @@ _OPENING = re.compile(
     r"|saldo (?:anterior|inicial|iniziale|precedente|di apertura|de apertura).*|asiento de apertura|apertura"
     r"|saldovortrag.*|eb wert.*|anfangs(?:saldo|bestand).*|vortrag"
 )
+_PERCENT = r"(?:pct|percent(?:ages?)?|pourcentages?|prozent(?:satz|anteil)?|porcentajes?|percentual[ei])"
+_SHARE = re.compile(
+    rf"(?:(?:in|en|as|total|share|part|anteil|ratio) )*{_PERCENT}(?: (?:{_OF}|of|in|am|an|vom|von|sur|sul|sobre|en"
+    r"|gesamt\w*|tota(?:l|ls|le|aux)|ar|a r|aged?|overall|grand))*|(?:share|part|quote part|anteil|cuota) (?:of|du|de la|am"
+    r"|vom|del) (?:total|gesamt\w*|totale)"
+)
 _BEFORE = re.compile(
     rf"(?:(?:sous|sub) ?)?(?:total|totale|totaux|summe|zwischensumme|gesamt|suma|somma)(?: (?:{_OF}))* (?P<rest>.+)"
 )
@@ -50,6 +56,9 @@ _PARTY = re.compile(
 _CODE = re.compile(r"(?P<code>[A-Za-z0-9./_-]*\d[A-Za-z0-9./_-]*)(?:\s*[:–-]\s+|\s*[:–]\s*|\s+)(?P<name>\S*[^\W\d_].*)")
 
 
+_WORDS = (("opening", _OPENING), ("page", _PAGE), ("total", _TOTAL), ("closing", _CLOSING), ("share", _SHARE))
+
+
 def words_of(text: str) -> str:
     """A text for comparison: lower case, no accents, no marks."""
     return " ".join(re.sub(r"[^a-z0-9]+", " ", bare(text).lower()).split())
@@ -57,9 +66,9 @@ def words_of(text: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def row_word(text: str) -> RowWord:
-    """What the whole text of a cell says its row is: a total, a closing or opening balance, a page's carry-over."""
-    said = words_of(text)
-    for word, pattern in (("opening", _OPENING), ("page", _PAGE), ("total", _TOTAL), ("closing", _CLOSING)):
+    """What the whole text of a cell says its row is: a total or its percentages, a closing or opening balance, a carry-over."""
+    said = words_of(text.replace("%", " pct "))
+    for word, pattern in _WORDS:
         if pattern.fullmatch(said):
             return word  # type: ignore[return-value]
     return ""

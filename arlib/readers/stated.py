@@ -1,4 +1,4 @@
-"""The day a list says it is of: in its title block ("Arrêté au 31/12/2024"), else in the name of its file."""
+"""The day a list says it is of: in its title block ("Arrêté au 31/12/2024"), else in the name of its sheet or file."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -57,9 +57,9 @@ _PLAUSIBLE = (1990, 2100)  # years of a list
 
 
 def as_of_stated(
-    title_rows: Iterable[Sequence[Any]], name: str, dated: Sequence["pd.Series[Any]"] = ()
+    title_rows: Iterable[Sequence[Any]], name: str, dated: Sequence["pd.Series[Any]"] = (), sheet: str = ""
 ) -> pd.Timestamp | None:
-    """The day a list is of: what its title block says ("As of 31 December 2025"), else the day in its file's name.
+    """The day a list is of: what its title block says ("As of 31 December 2025"), else the day in a name.
 
     Of a period, its last day; the day of printing is not the day of the list. None where nothing says it.
 
@@ -67,16 +67,22 @@ def as_of_stated(
         title_rows: the rows above the headings.
         name: the name of the file.
         dated: columns of dates, whose order decides where `03/04/2025` in the title could be read two ways.
+        sheet: the name of the sheet, believed before that of the file.
     """
     said = [each for row in title_rows for each in _statements(row, dated)]
     printed = max((day for rank, day in said if rank == _PRINTED_ON), default=date.max)
     believed = [each for each in said if each[0] != _PRINTED_ON]
     if believed:  # a period may end after the day its list was printed
         return pd.Timestamp(min(min(believed, key=lambda each: each[0])[1], printed))
-    stem = re.sub(r"(?<=[a-z])(?=\d)|_", " ", bare(name.rpartition(".")[0] or name).lower())
-    dates = [found for found in _DATE.finditer(stem) if len(found["third"] or found["named_year"] or "year") > 2]  # noqa: PLR2004
-    days = [day for found in dates if (day := _day(found, dated))]
-    return pd.Timestamp(days[-1]) if days else None
+    named = _days_in(sheet, dated) or _days_in(name.rpartition(".")[0] or name, dated)
+    return pd.Timestamp(named[-1]) if named else None
+
+
+def _days_in(name: str, dated: Sequence["pd.Series[Any]"]) -> list[date]:
+    """The days in a name, none of whose figures are short of a whole year: `v1.2.24` is a version."""
+    text = re.sub(r"(?<=[a-z])(?=\d)|_", " ", bare(name).lower())
+    dates = [found for found in _DATE.finditer(text) if len(found["third"] or found["named_year"] or "year") > 2]  # noqa: PLR2004
+    return [day for found in dates if (day := _day(found, dated))]
 
 
 def _statements(row: Sequence[Any], dated: Sequence["pd.Series[Any]"]) -> Iterator[tuple[int, date]]:

@@ -18,8 +18,8 @@ class Table:
     """Cells under headings: `cells` has one column a heading, and a row number in the file as its index.
 
     `ragged` are the lines with more cells than there are headings, left out of `cells`: row number, cells.
-    `stated_on` is the day the list says it is of, in its title block or in the name of its file; `title` are the
-    texts of that block.
+    `stated_on` is the day the list says it is of, in its title block or in the name of its sheet or file; `title` are
+    the rows of that block that hold something, without their empty cells.
     """
 
     name: str
@@ -29,17 +29,23 @@ class Table:
     warnings: tuple[Sentence, ...] = ()
     ragged: tuple[tuple[int, tuple[str, ...]], ...] = ()
     stated_on: pd.Timestamp | None = None
-    title: tuple[str, ...] = ()
+    title: tuple[tuple[str, ...], ...] = ()
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         """Where a cell of this table stands."""
         return Place(self.name, self.sheet, row, column)
 
 
-def title_of(rows: Sequence[Sequence[Any]]) -> tuple[str, ...]:
-    """The texts of the rows above the headings, each once."""
-    texts = (" ".join(str(cell).split()) for row in rows for cell in row if isinstance(cell, str))
-    return tuple(dict.fromkeys(text for text in texts if text))
+def title_of(rows: Sequence[Sequence[Any]]) -> tuple[tuple[str, ...], ...]:
+    """The rows above the headings that hold something, as texts, without their empty cells."""
+    written = (tuple(text for cell in row if (text := _written(cell))) for row in rows)
+    return tuple(row for row in written if row)
+
+
+def _written(cell: Any) -> str:  # noqa: ANN401 - any cell
+    """A cell as text; a whole number, such as an account, without decimals."""
+    whole = isinstance(cell, float) and cell.is_integer()
+    return "" if cell is None else " ".join((f"{cell:.0f}" if whole else str(cell)).split())
 
 
 def headings_of(row: Sequence[Any], below: Sequence[Any] | None = None) -> list[str]:

@@ -134,6 +134,6 @@ def _table(name: str, sheet: _Sheet, warnings: list[Sentence]) -> Table:
         cells,
         (*reading, *moved),
         (*warnings, *block.beside),
-        stated_on=as_of_stated(grid[: block.first], name, dated),
+        stated_on=as_of_stated(grid[: block.first], name, dated, sheet.title),
         title=title_of(grid[: block.first]),
     )

@@ -14,7 +14,7 @@ import pandas as pd
 from arlib.readers.kinds import kinds_and_amounts
 from arlib.readers.lists.lines import documents
 from arlib.readers.lists.receivables import receivables
-from arlib.readers.lists.settled import SETTLING, Settled, counterparts, groups, letters, settled
+from arlib.readers.lists.settled import SETTLING, Settled, counterparts, groups, letters, settled, without_due_at_issue
 from arlib.readers.lists.signed import signed_amounts
 from arlib.readers.profiles import UNKNOWN, Profile
 from arlib.schema import CREDIT_NOTE, HALF_CENT, INVOICE, ITEMS, PAYMENT
@@ -65,6 +65,7 @@ def movements_of(read: pd.DataFrame, profile: Profile = UNKNOWN, stated_on: pd.T
         profile: what is known of the software that wrote the list.
         stated_on: the day a list of open items says it is of: payments without a date count on it.
     """
+    read, at_issue = without_due_at_issue(read)
     signed = signed_amounts(read)
     kept = receivables(read, signed.amount, both_ways=signed.both_ways)
     made = documents(kept.read, signed.amount[kept.read.index])
@@ -72,7 +73,7 @@ def movements_of(read: pd.DataFrame, profile: Profile = UNKNOWN, stated_on: pd.T
     rows = made.read.assign(amount=kinds.amount, kind=kinds.kind)
     last = stated_on or rows[[name for name in ("booked_on", "paid_on") if name in rows]].max().max()
     said = _by_invoice(rows)
-    shaped = _movements(rows, last) if said is None else _invoices(rows, said, last)
+    shaped = _movements(rows, last) if said is None else _invoices(rows, said, made.parts, last)
     # Which way a row counts is read from its type; how much is the file's own, line by line.
     turned = np.sign(kinds.amount.to_numpy()) * np.sign(made.amount.to_numpy())
     lines = shaped.items if len(made.lines) == len(rows) else shaped.items.iloc[made.place]
@@ -83,7 +84,7 @@ def movements_of(read: pd.DataFrame, profile: Profile = UNKNOWN, stated_on: pd.T
         controls=pd.concat([own, *(_controls(rows, rows["amount"].to_numpy()) for rows in added)]),
         official=shaped.official,
         invoice_list=shaped.invoice_list,
-        reading=[*made.reading, *shaped.reading],
+        reading=[*at_issue, *made.reading, *shaped.reading],
         warnings=[*signed.warnings, *kept.warnings, *kinds.warnings, *shaped.warnings, *_not_in_it(rows)],
         decided=kinds.decided,
     )
@@ -112,13 +113,18 @@ def _movements(read: pd.DataFrame, last: pd.Timestamp) -> _Shaped:
     return _Shaped(items, added, official, invoice_list=False, reading=[*together.reading], warnings=warnings)
 
 
-def _invoices(read: pd.DataFrame, said: Settled, last: pd.Timestamp) -> _Shaped:
-    """Each invoice, and where it is paid a payment of its own, matched with it alone."""
+def _invoices(read: pd.DataFrame, said: Settled, parts: pd.DataFrame | None, last: pd.Timestamp) -> _Shaped:
+    """Each invoice, and where it is paid a payment of its own, or several, matched with it alone."""
     invoices = _items(read).assign(_matching=read.index)
-    paid = said.amount[said.amount.abs() >= HALF_CENT]
-    when, late = _paid_on(read.loc[paid.index], last)
-    payments = invoices.loc[paid.index].assign(
-        kind=PAYMENT, amount=-paid, issued_on=when, booked_on=when, net_amount=np.nan
+    paid = _payments(read, said.amount[said.amount.abs() >= HALF_CENT], parts)
+    when, late = _paid_on(paid, last)
+    payments = invoices.loc[paid["invoice"]].assign(
+        kind=PAYMENT,
+        amount=-paid["amount"].to_numpy(),
+        issued_on=when.to_numpy(),
+        booked_on=when.to_numpy(),
+        net_amount=np.nan,
+        row=paid.index,
     )
     if "due_on" in payments:
         payments["due_on"] = pd.NaT
@@ -127,6 +133,25 @@ def _invoices(read: pd.DataFrame, said: Settled, last: pd.Timestamp) -> _Shaped:
     return _Shaped(
         invoices, payments, official=True, invoice_list=True, reading=said.reading, warnings=said.warnings + late
     )
+
+
+def _payments(read: pd.DataFrame, paid: "pd.Series[Any]", parts: pd.DataFrame | None) -> pd.DataFrame:
+    """One row a payment, by its row: `invoice`, `amount`, `paid_on` and the invoice's `booked_on`.
+
+    Payments on rows of their own stand for the whole where they add up to what is settled of their invoice.
+    """
+    dated = [name for name in ("paid_on", "booked_on") if name in read]
+    whole = read.loc[paid.index, dated].assign(invoice=paid.index, amount=paid)
+    if parts is None:
+        return whole
+    sums = parts.groupby("invoice")["paid_amount"].sum().reindex(paid.index)
+    exact = paid.index[(sums - paid.abs()).abs() < HALF_CENT]
+    own = parts[parts["invoice"].isin(exact)].set_index("row")
+    own = own.assign(
+        amount=own["paid_amount"] * np.sign(own["invoice"].map(paid)),
+        booked_on=own["invoice"].map(read["booked_on"]),
+    )
+    return pd.concat([whole.drop(index=exact), own[whole.columns]]).sort_index(kind="stable")
 
 
 def _paid_on(paid: pd.DataFrame, last: pd.Timestamp) -> tuple["pd.Series[Any]", list[Sentence]]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from arlib.readers.lists.payments import Payments, payments_apart
 from arlib.readers.lists.signed import line_amounts
 from arlib.schema import HALF_CENT, Codes, Floats, sum_by_code
 from arlib.words import Sentence, say
@@ -25,6 +26,7 @@ class Documents:
         place: the place in `read` of the document each line of the file belongs to.
         lines: what each line of the file adds to its document.
         reading: what was added up.
+        parts: the payments of documents that stand on one row for each of them; else none.
     """
 
     read: pd.DataFrame
@@ -32,6 +34,7 @@ class Documents:
     place: Codes
     lines: Floats
     reading: list[Sentence]
+    parts: pd.DataFrame | None = None
 
 
 def documents(read: pd.DataFrame, amount: "pd.Series[Any]") -> Documents:
@@ -52,6 +55,9 @@ def documents(read: pd.DataFrame, amount: "pd.Series[Any]") -> Documents:
         repeated = repeated & read[_DOCUMENT].where(repeated).duplicated(keep=False)
     if not repeated.any():
         return Documents(read, amount, every, amount.to_numpy(), [])
+    apart = None if set(_OF_A_LINE) & set(read) else payments_apart(read, repeated)
+    if apart is not None:
+        return _paid_in_parts(read, amount, apart, repeated)
     place = _places(read, keys, repeated)
     if not set(_OF_A_LINE) & set(read) or place.max() + 1 == len(read):
         return Documents(_instalments(read, repeated), amount, every, amount.to_numpy(), [])
@@ -61,6 +67,21 @@ def documents(read: pd.DataFrame, amount: "pd.Series[Any]") -> Documents:
     total = pd.Series(sum_by_code(place, lines, len(first)).round(2), index=grouped.index)
     said = say("read.lines", rows=len(read), documents=len(first))
     return Documents(grouped, total, place, lines, [said])
+
+
+def _paid_in_parts(
+    read: pd.DataFrame, amount: "pd.Series[Any]", apart: Payments, repeated: "pd.Series[bool]"
+) -> Documents:
+    """Each invoice once, what its rows say was paid added up, and its last payment's day."""
+    invoices = read.iloc[apart.first].copy()
+    of = apart.parts.groupby("invoice")
+    invoices.loc[list(of.groups), "paid_amount"] = of["paid_amount"].sum()
+    if "paid_on" in invoices:
+        invoices.loc[list(of.groups), "paid_on"] = of["paid_on"].max()
+    lines = np.zeros(len(read))
+    lines[apart.first] = amount.to_numpy()[apart.first]
+    invoices = _instalments(invoices, repeated.iloc[apart.first])
+    return Documents(invoices, amount.iloc[apart.first], apart.place, lines, apart.reading, apart.parts)
 
 
 def _places(read: pd.DataFrame, keys: list[str], repeated: "pd.Series[bool]") -> Codes:

@@ -10,7 +10,7 @@ import pandas as pd
 from arlib.schema import HALF_CENT, OTHER, PAYMENT, Codes
 from arlib.words import Sentence, bare, say
 
-SETTLING = ("paid_on", "paid_amount", "credited_amount", "open_amount", "paid_status", "is_open")
+SETTLING = ("paid_on", "paid_amount", "credited_amount", "open_amount", "paid_status", "is_open", "is_paid")
 _STATES = ("paid", "part", "open")
 _NO_LETTER = ("-", "0", "N", "NON", "NO", "NL", ".", "/", "_")  # what software writes where nothing is matched
 _APART = "\x1f"
@@ -54,6 +54,8 @@ def settled(read: pd.DataFrame) -> Settled:
         paid = paid.where(states != "paid", amount)
     if "is_open" in read:
         paid = paid.where(read["is_open"] != 0, amount)
+    if "is_paid" in read:
+        paid = paid.where(read["is_paid"] != 1, amount)
     if "paid_on" in read:
         paid = paid.where(read["paid_on"].isna(), amount)
     absent = pd.Series(np.nan, index=read.index)
@@ -68,6 +70,30 @@ def settled(read: pd.DataFrame) -> Settled:
         doubts.append(say("read.part_unknown", rows=int(unknown.sum()), amount=float(amount[unknown].sum())))
     paid = paid.where(read["kind"] != PAYMENT, amount)
     return Settled(left.fillna(stated).fillna(paid).round(2), notes, doubts)
+
+
+def without_due_at_issue(read: pd.DataFrame) -> tuple[pd.DataFrame, list[Sentence]]:
+    """The columns without an "amount due" that is the amount of the invoice and not what is left of it.
+
+    It is where it equals the amount of every row, those among them that are said to be paid in full.
+    """
+    if not {"open_amount", "amount"} <= set(read):
+        return read, []
+    amount = read["amount"].abs()
+    if not (((read["open_amount"].abs() - amount).abs() < HALF_CENT) | read["amount"].isna()).all():
+        return read, []
+    paid = pd.Series(data=False, index=read.index)
+    if "paid_amount" in read:
+        paid |= (amount >= HALF_CENT) & ((read["paid_amount"].abs() - amount).abs() < HALF_CENT)
+    if "is_paid" in read:
+        paid |= (read["is_paid"] == 1) & (amount >= HALF_CENT)
+    if "paid_status" in read:
+        known = {text: state_of(text) == "paid" for text in read["paid_status"].dropna().unique()}
+        paid |= read["paid_status"].map(known).fillna(value=False).astype(bool) & (amount >= HALF_CENT)
+    if not paid.any():
+        return read, []
+    said = say("read.due_at_issue", rows=int(paid.sum()), row=int(paid.idxmax()))
+    return read.drop(columns="open_amount"), [said]
 
 
 def _states(read: pd.DataFrame) -> tuple["pd.Series[Any] | None", list[Sentence]]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from arlib.schema import HALF_CENT
 from arlib.words import Sentence, say
 
 _TAX_RATES = {0, 2.1, 5, 5.5, 6, 7, 8.5, 9, 10, 13, 19, 19.6, 20, 21, 22}  # percent; a tax column may hold rates
@@ -27,13 +28,23 @@ class Signed:
 def signed_amounts(read: pd.DataFrame) -> Signed:
     """Debit less credit; or an amount with its sense; or one amount, tax included where the list has it."""
     if {"debit", "credit"} <= set(read):
-        return Signed((read["debit"].fillna(0) - read["credit"].fillna(0)).round(2), both_ways=True, warnings=[])
+        return Signed(_by_sides(read), both_ways=True, warnings=[])
     amount, warnings = _unsigned(read)
     if "sense" not in read:
         return Signed(amount, both_ways=False, warnings=warnings)
     credits_ = amount[read["sense"] < 0]
     signed_already = bool((credits_ <= 0).all() and (credits_ < 0).any())
     return Signed(amount if signed_already else amount * read["sense"].fillna(1), both_ways=True, warnings=warnings)
+
+
+def _by_sides(read: pd.DataFrame) -> "pd.Series[Any]":
+    """Debit less credit; where what is left of a row is exactly that, the side it is left of: the other settled it."""
+    debit, credit = read["debit"].fillna(0), read["credit"].fillna(0)
+    moved = (debit - credit).round(2)
+    if "open_amount" not in read:
+        return moved
+    partly = (debit != 0) & (credit != 0) & ((read["open_amount"] - moved).abs() < HALF_CENT)
+    return moved.mask(partly, debit.where(moved >= 0, -credit)) if partly.any() else moved
 
 
 def line_amounts(read: pd.DataFrame) -> "pd.Series[Any] | None":

@@ -17,14 +17,13 @@ from arlib.readers.reading import Reading
 from arlib.readers.rows import movement_rows
 from arlib.readers.sources import RawSource, refuse
 from arlib.readers.table import Table
-from arlib.readers.tables import read_table
 from arlib.readers.tabular.columns import columns_of, require, without_blank_columns
 from arlib.readers.tabular.customers import customers_of, named
 from arlib.readers.tabular.parsed import AMOUNTS, DATES, parsed, refuse_cells
 from arlib.schema import ITEMS
 from arlib.words import Sentence, say
 
-__all__ = ["read_customers", "read_rates", "read_tabular"]
+__all__ = ["customers_in", "rates_in", "read_tabular"]
 
 _OWN = {*(column.name for column in ITEMS), "letter", "file"}  # names a file's other columns must not take
 _CUSTOMER_ACCOUNTS = ("411",)
@@ -87,28 +86,30 @@ def read_tabular(
     return Reading(source, items, customers, made.controls, made.official, made.invoice_list, period)
 
 
-def read_customers(raw: RawSource, *, sheet: str | None = None) -> pd.DataFrame:
-    """A customers' file: one row a customer, with the columns of `arlib.schema.CUSTOMERS` it has."""
-    table = read_table(raw, sheet)
+def customers_in(table: Table) -> pd.DataFrame:
+    """A customers' file: one row a customer, with the columns of `arlib.schema.CUSTOMERS` it has.
+
+    Raises:
+        ArlibError: no column holds a customer, or cells of limits are no amounts.
+    """
     _refuse_ragged(table)
     found = recognise(table.cells.columns)
     if "customer_id" not in found and "customer_name" not in found:
-        raise refuse(raw.name, "read.no_customer", headings=", ".join(table.cells.columns))
+        raise refuse(table.name, "read.no_customer", headings=", ".join(table.cells.columns))
     read = parsed(table, {name: heading for name, heading in found.items() if name not in DATES})
     return customers_of(named(read.rows)).drop(columns="_rows").groupby("customer_id").first().reset_index()
 
 
-def read_rates(raw: RawSource) -> pd.DataFrame:
+def rates_in(table: Table) -> pd.DataFrame:
     """A table of rates: `date, currency, rate`, under their French or English headings.
 
     Raises:
         ArlibError: a column is missing, or a cell is no date or no rate above zero.
     """
-    table = read_table(raw)
     _refuse_ragged(table)
     found = recognise(table.cells.columns)
     if not {"issued_on", "currency", "rate"} <= set(found):
-        raise ArlibError(say("rates.columns", file=raw.name))
+        raise ArlibError(say("rates.columns", file=table.name))
     read = parsed(table, {name: found[name] for name in ("issued_on", "currency", "rate")}).rows
     refuse_cells(table, found, {"issued_on missing": read["issued_on"].isna(), "rate": ~(read["rate"] > 0)})
     return pd.DataFrame(

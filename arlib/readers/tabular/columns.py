@@ -1,5 +1,6 @@
 """Which column stands for what in the table at hand, where the headings alone do not decide."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,18 +8,24 @@ from typing import Any
 import pandas as pd
 
 from arlib.errors import ArlibError, Problem
-from arlib.readers.cells import is_empty, texts
+from arlib.readers.cells import is_empty, read_amounts, texts
 from arlib.readers.headings import is_running, meaning, plain, recognise
 from arlib.readers.lists.settled import SETTLING
 from arlib.readers.profiles import Profile, find_profile, known_columns, refuse_missing
 from arlib.readers.table import Table
-from arlib.readers.tabular.parsed import is_sense
+from arlib.readers.tabular.parsed import is_flag, is_sense
+from arlib.schema import HALF_CENT
 from arlib.words import Sentence, say
 
 _AMOUNTS = ("amount", "net_amount", "tax_amount", "line_amount", "currency_amount")
 _MADE = ("customer_id", "customer_name", "amount", "open_amount")  # columns that `movement_rows` can make
 _FLOWS = {"income", "revenu", "revenus", "revenue", "recette", "recettes", "produit", "inflow", "vente", "ventes"}
 _SPENT = {"expense", "expenses", "depense", "depenses", "charge", "charges", "outflow", "achat", "achats"}
+_OF_ALL = re.compile(
+    r"(?:\d+ )*(?:(?:trade |total )?(?:accounts? receivables?|receivables?|debtors?)(?: control)?(?: (?:account|a r|ar))?"
+    r"|a r|ar|clients?(?: divers| collectif)?|compte clients|creances(?: clients)?|debitoren|forderungen.*|clientes"
+    r"|deudores|crediti(?: verso clienti)?)(?: (?:[a-z]{3}|\d+))*"
+)
 _INVOICE_REFERENCES = {"invoice ref", "invoice reference", "ref facture", "reference facture"}
 
 
@@ -105,13 +112,49 @@ def _adjusted(table: Table, found: dict[str, str], asked: set[str]) -> dict[str,
         del found["sense"]
     if "kind" in found and "sense" not in found and is_sense(table.cells[found["kind"]]):
         found["sense"] = found.pop("kind")
+    if "paid_amount" in found and found["paid_amount"] not in asked and is_flag(table.cells[found["paid_amount"]]):
+        found |= {"is_paid": found.get("is_paid", found["paid_amount"])}
+        del found["paid_amount"]
     if {"debit", "credit"} <= set(found) or "sense" in found:
         found = _without_unsettling(table, found)
+    found = _of_its_ledger(table, _with_balance_of_rows(table, found), asked)
     if "kind" not in found:
         rest = [name for name in map(str, table.cells) if name not in found.values()]
         spent = next((name for name in rest if _is_flow(table.cells[name])), None)
         found |= {"kind": spent} if spent is not None else {}
     return _naming_another(table, found)
+
+
+def _with_balance_of_rows(table: Table, found: dict[str, str]) -> dict[str, str]:
+    """The fields with a bare "Balance" as what is left of each row, where it is the row's own debit less credit.
+
+    Rows with both show that it is: the one side is what was invoiced, the other what was paid of it.
+    """
+    rest = [name for name in map(str, table.cells) if name not in found.values() and is_running(name)]
+    if not rest or not {"debit", "credit"} <= set(found) or "open_amount" in found:
+        return found
+    for rows in (table.cells.iloc[:100], table.cells):  # a running one shows on the first rows
+        columns = {"debit": rows[found["debit"]], "credit": rows[found["credit"]], "balance": rows[rest[0]]}
+        read = {name: column.values for name, column in read_amounts(columns).columns.items()}
+        moved = read["debit"].fillna(0) - read["credit"].fillna(0)
+        if not ((read["balance"] - moved).abs() < HALF_CENT)[moved != 0].all():
+            return found
+    partly = (read["debit"].fillna(0) != 0) & (read["credit"].fillna(0) != 0)
+    return found | {"open_amount": rest[0]} if partly.any() else found
+
+
+def _of_its_ledger(table: Table, found: dict[str, str], asked: set[str]) -> dict[str, str]:
+    """The fields without a customer's account that names the account of all of them ("Accounts receivable").
+
+    The customers then stand on rows of their own, where that account is empty.
+    """
+    heading = found.get("customer_id", "")
+    if heading in asked or (meaning(heading) or (0, ""))[1] != "party_account" or "customer_name" in found:
+        return found
+    codes, accounts = pd.factorize(texts(table.cells[heading]))
+    if (codes >= 0).all() or not all(_OF_ALL.fullmatch(plain(str(account))) for account in accounts):
+        return found
+    return {name: each for name, each in found.items() if name != "customer_id"} | {"account": heading}
 
 
 def _naming_another(table: Table, found: dict[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from arlib.errors import ArlibError, Problem
 from arlib.readers.cells import FileAmounts, FileDates, read_amounts, read_dates, texts
+from arlib.readers.lists.settled import state_of
 from arlib.readers.profiles import UNKNOWN, Profile
 from arlib.readers.table import Table
 from arlib.words import Sentence, bare, say
@@ -19,8 +20,9 @@ _MONEY = (*AMOUNTS, "currency_amount", "credited_amount", "quantity", "unit_pric
 _OF_CUSTOMERS = ("credit_limit", "insured_limit", "rate")
 _OWED = ("amount", "net_amount", "open_amount", "line_amount")  # any of them will do
 _BY_LINE = ("quantity", "unit_price")  # and both of these
-_FLAGS = ("disputed", "is_open")
+_FLAGS = ("disputed", "is_open", "is_paid")
 _YES = {"o", "oui", "y", "yes", "true", "vrai", "1", "1.0", "x", "litige", "disputed", "ja", "si", "s", "wahr"}
+_NO = {"n", "non", "no", "false", "faux", "0", "0.0", "nein", "falsch", "falso"}
 _SENSES = {
     **dict.fromkeys(("d", "dr", "debit", "s", "soll", "debe", "dare", "+", "1", "+1", "1.0"), 1.0),
     **dict.fromkeys(("c", "cr", "credit", "h", "haben", "haber", "avere", "a", "-", "-1", "-1.0"), -1.0),
@@ -95,6 +97,18 @@ def is_sense(cells: "pd.Series[Any]") -> bool:
     return 0 < len(values) <= len(_SENSES) and all(_plain(value) in _SENSES for value in values)
 
 
+def is_flag(cells: "pd.Series[Any]") -> bool:
+    """Whether a column says yes and no, in words or in figures of which both stand in it, and nothing else."""
+    if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
+        return set(cells.dropna().unique()) == {0, 1}
+    for looked_at in (cells.iloc[:100], cells):  # most columns show on their first rows that they hold something else
+        values = {_plain(value) for value in texts(looked_at).dropna().unique()}
+        if not values or not values <= _YES | _NO:
+            return False
+    figures = {value for value in values if value[0].isdigit()}
+    return not figures or (bool(figures & _YES) and bool(figures & _NO))
+
+
 def _bare(name: str, column: "pd.Series[Any]") -> "pd.Series[Any]":
     """A column as it came; a discount without its percent sign."""
     if name != "discount" or pd.api.types.is_numeric_dtype(column):
@@ -108,7 +122,10 @@ def _text(name: str, column: "pd.Series[Any]") -> "pd.Series[Any]":
     if name == "sense":
         return text.map({value: _SENSES.get(_plain(value)) for value in text.dropna().unique()}).astype("float64")
     if name in _FLAGS:
-        return text.map({value: _plain(value) in _YES for value in text.dropna().unique()})
+        said = {value: _plain(value) in _YES for value in text.dropna().unique()}
+        if name == "is_paid":  # or a status: "Payée", "Partially paid"
+            said = {value: yes or state_of(value) == "paid" for value, yes in said.items()}
+        return text.map(said)
     return text
 
 
