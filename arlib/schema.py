@@ -1,12 +1,13 @@
 """The columns of every table of a ledger: name, kind, meaning in English and French."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 Kind = Literal["id", "text", "date", "money", "flag"]
 Days = npt.NDArray[np.int64]
@@ -22,6 +23,7 @@ DTYPES: Mapping[Kind, Any] = {
     "flag": "bool",
 }
 _ABSENT: Mapping[Kind, Any] = {"text": pd.NA, "date": pd.NaT, "money": np.nan, "flag": False}
+_SECONDS = 24 * 60 * 60  # of a day
 NO_DAY = int(np.iinfo(np.int64).min)  # what a missing date becomes as a day number
 
 HALF_CENT = 0.005  # two amounts are equal within half a cent
@@ -141,18 +143,40 @@ def conform(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
 def _column(frame: pd.DataFrame, column: Column) -> "pd.Series[Any]":
     values: pd.Series[Any]
     if column.name not in frame:
+        if column.kind == "text":
+            return no_texts(frame.index)
         absent = np.arange(1, len(frame) + 1) if column.kind == "id" else _ABSENT[column.kind]
         values = pd.Series(absent, index=frame.index, dtype=DTYPES[column.kind])
         return values
     values = frame[column.name]
     if column.kind == "date":
-        values = pd.to_datetime(values).dt.normalize()
+        values = _without_time(values)
     elif column.kind == "money":
         values = values.astype("float64").round(2)
     elif column.kind == "flag":
         values = values.fillna(value=False)
     values = values.astype(DTYPES[column.kind])
     return values
+
+
+def _without_time(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Dates without their time of day; those of whole days as they are."""
+    dates = pd.to_datetime(values)
+    if dates.dtype != DTYPES["date"]:
+        return dates.dt.normalize()
+    whole = dates.to_numpy().astype(np.int64) % _SECONDS == 0
+    return dates if (whole | dates.isna().to_numpy()).all() else dates.dt.normalize()
+
+
+def no_texts(index: "pd.Index[Any]") -> "pd.Series[Any]":
+    """A column of text without any."""
+    return pd.Series(pd.array(pa.nulls(len(index), pa.large_string()), dtype="str"), index=index)
+
+
+def texts_by_code(names: Sequence[str], codes: Codes, index: "pd.Index[Any]") -> "pd.Series[Any]":
+    """A column of the texts that codes stand for, missing where a code is below 0; no text is looked at twice."""
+    taken = pa.array(names, pa.large_string()).take(pa.array(codes, mask=codes < 0))
+    return pd.Series(pd.array(taken, dtype="str"), index=index)
 
 
 def day_numbers(dates: "pd.Series[Any]") -> Days:

@@ -92,7 +92,7 @@ def test_the_day_comes_from_the_file_name_or_is_asked_for():
 def test_rows_that_do_not_add_up_are_listed_and_the_ages_are_read():
     wrong = [*FRENCH[:-2], ["C2", "B", "", "", "300,00", "", "", "310,00"]]
     reading = read(("b.csv", text(wrong)))
-    assert "ages do not add up to their total: 1. row 6: 310.00 written, 300.00 by ages" in doubts(reading)
+    assert "ages do not add up to their total: 1. row 6 (B): 310.00 written, 300.00 by ages" in doubts(reading)
     assert balance(ledger_of(reading)) == 1550.00
 
 
@@ -136,7 +136,7 @@ def test_invoices_with_ages_beside_their_amount_are_compared():
     table = read_table(gather(("d.csv", text(rows, ",")))[0])
     table = movement_rows(table, recognise(table.cells.columns))
     assert not is_aged_balance(table, recognise(table.cells.columns))
-    assert "Rows whose ages do not add up to their amount: 1. row 3: 10.00 written, 9.00 by ages" in warned(table)
+    assert "Rows whose ages do not add up to their amount: 1. row 3 (B): 10.00 written, 9.00 by ages" in warned(table)
     assert "added up" not in said(table)
 
 

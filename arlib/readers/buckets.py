@@ -10,7 +10,7 @@ import pandas as pd
 from arlib.errors import ArlibError, Problem
 from arlib.ledger import Source
 from arlib.readers.ages import AgeBand, age_bands
-from arlib.readers.cells import Column, amounts, currency_marks, decimal_mark, texts
+from arlib.readers.cells import Column, amounts, currency_marks, decimal_mark, is_empty, texts
 from arlib.readers.reading import Reading
 from arlib.readers.sources import RawSource
 from arlib.readers.table import Table
@@ -19,6 +19,7 @@ from arlib.words import Sentence, say
 
 SUM_OF_AGES = "Open amount"  # heading of the column made where a list of invoices has only columns of ages
 _CENT = 0.01 + HALF_CENT  # what rounding may take from a row
+_MOST = 0.5  # of the rows: a column that is their sum on more of them is the total
 _LISTED = 5  # rows named of those that do not add up
 _DATES = {"issued_on", "booked_on", "due_on"}
 _PARTY = {"customer_id", "customer_name"}
@@ -53,7 +54,8 @@ def read_aged_balance(
     if day is None:
         raise ArlibError(problems=[Problem(table.place(), say("buckets.no_day"))])
     bands = age_bands(map(str, table.cells.columns))
-    aged, total = _amounts(table, list(bands), _total_heading(found))
+    stated = _total_heading(found) or _adding_up(table, list(bands), found)
+    aged, total = _amounts(table, list(bands), stated)
     if not (aged.abs() >= HALF_CENT).to_numpy().any():
         raise ArlibError(problems=[Problem(table.place(), say("read.no_rows"))])
     parties = _parties(table, found)
@@ -62,7 +64,7 @@ def read_aged_balance(
     kept = [name for name in table.cells if name not in {*found.values(), *bands}]
     own = {name: f"{name} (file)" if name in items else name for name in kept}
     items = items.join(table.cells[kept].rename(columns=own), on="row")
-    warnings = (*table.warnings, *_doubts(bands, aged, total))
+    warnings = (*table.warnings, *_doubts(bands, aged, total, parties.get("name", parties["customer_id"])))
     source = Source(raw.name, raw.sha256, "table", (*table.reading, _understood(bands, day)), warnings, dict(found))
     controls = _controls(aged, day, _currency(table, found, list(bands), currency))
     named = _customers(parties)
@@ -75,18 +77,35 @@ def with_sum_of_ages(table: Table, found: Mapping[str, str]) -> Table:
     if not bands or is_aged_balance(table, found) or table.cells.empty:
         return table
     heading = _total_heading(found)
-    if heading is None and not {"debit", "credit"} & set(found):
+    unused = heading is not None and is_empty(table.cells[heading]).all()
+    if (heading is None or unused) and not {"debit", "credit"} & set(found):
         aged, _ = _amounts(table, list(bands), None)
-        made = table.cells.assign(**{SUM_OF_AGES: aged.sum(axis=1).round(2)})
+        cells = table.cells.drop(columns=[heading] if unused else [])
+        made = cells.assign(**{SUM_OF_AGES: aged.sum(axis=1).round(2)})
         return replace(table, cells=made, reading=(*table.reading, say("buckets.summed", heading=SUM_OF_AGES)))
     if heading is None:
         return table
     aged, total = _amounts(table, list(bands), heading)
-    return replace(table, warnings=(*table.warnings, *_differing(aged, total, "buckets.ages_differ")))
+    named = next((texts(table.cells[found[field]]) for field in ("customer_name", "customer_id") if field in found), None)
+    names = pd.Series("–", index=table.cells.index) if named is None else named.fillna("–")
+    return replace(table, warnings=(*table.warnings, *_differing(aged, total, names, "buckets.ages_differ")))
 
 
 def _total_heading(found: Mapping[str, str]) -> str | None:
     return next((found[field] for field in _TOTALS if field in found), None)
+
+
+def _adding_up(table: Table, bands: list[str], found: Mapping[str, str]) -> str | None:
+    """The column that is the sum of the ages on most rows, whatever its heading."""
+    mark = decimal_mark([table.cells[heading] for heading in bands]) or "."
+    aged = pd.DataFrame({heading: amounts(_without_dashes(table.cells[heading]), mark=mark).values for heading in bands})
+    added = aged.sum(axis=1)
+    for heading in [str(name) for name in table.cells if name not in {*bands, *found.values()}]:
+        column = amounts(_without_dashes(table.cells[heading]), mark=mark)
+        same = (column.values - added).abs() < HALF_CENT
+        if not column.wrong.any() and same.sum() > _MOST * len(added) and (added[same] != 0).any():
+            return heading
+    return None
 
 
 def _amounts(table: Table, headings: list[str], total: str | None) -> tuple[pd.DataFrame, "pd.Series[Any] | None"]:
@@ -182,14 +201,18 @@ def _customers(parties: pd.DataFrame) -> pd.DataFrame:
     return first.assign(_rows=counted.size()).reset_index()
 
 
-def _doubts(bands: Mapping[str, AgeBand], aged: pd.DataFrame, total: "pd.Series[Any] | None") -> list[Sentence]:
+def _doubts(
+    bands: Mapping[str, AgeBand], aged: pd.DataFrame, total: "pd.Series[Any] | None", names: "pd.Series[Any]"
+) -> list[Sentence]:
     doubts = [say("buckets.dated", rows=int((aged.abs() >= HALF_CENT).to_numpy().sum()))]
     if not any(band.last == 0 for band in bands.values()):
         doubts.append(say("buckets.all_late"))
-    return doubts + _differing(aged, total, "buckets.total_differs")
+    return doubts + _differing(aged, total, names, "buckets.total_differs")
 
 
-def _differing(aged: pd.DataFrame, total: "pd.Series[Any] | None", key: str) -> list[Sentence]:
+def _differing(
+    aged: pd.DataFrame, total: "pd.Series[Any] | None", names: "pd.Series[Any]", key: str
+) -> list[Sentence]:
     """Rows whose ages do not add up to their total, or to their amount left."""
     if total is None:
         return []
@@ -198,7 +221,8 @@ def _differing(aged: pd.DataFrame, total: "pd.Series[Any] | None", key: str) -> 
     if not wrong.any():
         return []
     rows = [
-        say("buckets.row", row=int(row), stated=total[row], added=added[row]) for row in total.index[wrong][:_LISTED]
+        say("buckets.row", row=int(row), name=names[row], stated=total[row], added=added[row])
+        for row in total.index[wrong][:_LISTED]
     ]
     return [say(key, rows=int(wrong.sum()), each=rows)]
 

@@ -20,6 +20,7 @@ CUSTOMER, DOCUMENT = "Customer", "Document number"  # headings of the columns ma
 _UNNAMED = re.compile(r"\(\d+\)")
 _LETTERS = r"[^\W\d_]"
 _MOST = 0.5  # share of rows that must hold a name or a number
+_LOOKED_AT = 200  # rows among which such a line shows
 _RULE = r"[-─━═=_+|\s]{3,}"  # a line drawn with dashes
 
 
@@ -73,17 +74,22 @@ def _is_outline(written: "pd.Series[Any]", document: "pd.Series[Any]") -> bool:
     )
 
 
+def _rules(cells: pd.DataFrame) -> "pd.Series[bool]":
+    """Rows that hold a line drawn with dashes, and nothing else."""
+    drawn = cells.iloc[:, 0].astype("str").str.fullmatch(_RULE)
+    others = cells[drawn].astype("str").apply(lambda column: column.str.fullmatch(rf"(?:{_RULE})?|\s*"))
+    drawn[drawn] = others.all(axis=1)
+    return drawn
+
+
 def _without_rules(table: Table, found: Mapping[str, str]) -> Table:
     """The table without the lines drawn between its rows; refused where texts between borders name the customers."""
-    first = table.cells.columns[:1]
-    if not len(first) or not pd.api.types.is_string_dtype(table.cells[first[0]]):
+    if table.cells.empty or not _rules(table.cells.iloc[:_LOOKED_AT]).any():
         return table
-    written = table.cells[first[0]].astype("str").str.strip()
-    rules = written.str.fullmatch(_RULE)
-    if not rules.any():
-        return table
-    beside = written[~rules & written.str.contains(_LETTERS, regex=True)]
-    if _UNNAMED.fullmatch(str(first[0])) and len(beside) and not _names_customers(found):
+    rules, first = _rules(table.cells), str(table.cells.columns[0])
+    written = table.cells.loc[~rules, first].astype("str")
+    beside = written[written.str.contains(_LETTERS, regex=True)]
+    if _UNNAMED.fullmatch(first) and len(beside) and not _names_customers(found):
         raise ArlibError(problems=[Problem(table.place(int(beside.index[0])), say("layout.framed"))])
     note = say("layout.rules", rows=int(rules.sum()))
     return replace(table, cells=table.cells[~rules], reading=(*table.reading, note))

@@ -10,12 +10,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from arlib.readers.profiles import UNKNOWN, Profile
+from arlib.readers.row_words import row_word
 from arlib.schema import BILL, CREDIT_NOTE, INVOICE, KINDS, OPENING, PAYMENT, WRITE_OFF
 from arlib.words import Sentence, bare, say
 
 _REVERSAL = "reversal"  # a payment taken back: it raises what is owed
+_BROUGHT = "brought forward"  # a label that says, as a whole, that its row is an opening balance
 _REDUCING = (CREDIT_NOTE, PAYMENT, WRITE_OFF)
 _REVERSING = r"(?i:impay|rejet|rembours|refund|chargeback|bounced|returned|r[uü]ckzahlung|r[uü]cklast)"
+_OPENING = r"(?i:solde|nouveau|balance|brought|b[ /.]?[fd]\b|saldo|vortrag|ouverture|apertura|report)"
 _WORDS = (
     (r"impaye|rejet|rejete|rembours\w*|refund|chargeback|bounced|returned|ruckzahlung|rucklastschrift", _REVERSAL),
     (
@@ -79,14 +82,15 @@ def kinds_and_amounts(
     below = amount < 0
     kind = typed.to_numpy(dtype=object)
     # A label names many things ("règlement F12"): it settles only what a negative amount is.
-    said = worded.notna() & typed.isna() & ((below & worded.isin(_REDUCING)) | (~below & (worded == _REVERSAL)))
+    believed = (below & worded.isin(_REDUCING)) | (~below & (worded == _REVERSAL)) | (worded == _BROUGHT)
+    said = worded.notna() & typed.isna() & believed
     kind = np.where(said, worded.to_numpy(dtype=object), kind)
     unsaid = (typed.isna() & ~said).to_numpy()
     kind = np.where(unsaid, np.where(below, PAYMENT if both_ways else CREDIT_NOTE, INVOICE), kind)
     decided: dict[str, Any] = {}
     if not both_ways:
         amount, decided = _turned(kind, amount, profile)
-    kind = np.where(kind == _REVERSAL, PAYMENT, kind)
+    kind = np.where(kind == _REVERSAL, PAYMENT, np.where(kind == _BROUGHT, OPENING, kind))
     kind = np.where((kind == INVOICE) & (amount < 0).to_numpy(), CREDIT_NOTE, kind)
     unsigned = 0 if both_ways else int((unsaid & below.to_numpy()).sum())
     return Kinds(pd.Series(kind, read.index, dtype="str"), amount, _warnings(read, typed, unsigned=unsigned), decided)
@@ -111,10 +115,10 @@ def _worded(read: pd.DataFrame, wanted: "pd.Series[bool]", amount: "pd.Series[An
     worded = pd.Series(pd.NA, index=read.index, dtype="str")
     for name in [name for name in ("label", "journal") if name in read]:
         cells = read.loc[wanted & worded.isna(), name].dropna()
-        # Of a row that adds to what is owed, only a reversal is believed: most rows need no looking at.
-        cells = cells[(amount[cells.index] < 0) | cells.str.contains(_REVERSING, regex=True)]
+        # Of a row that adds to what is owed, only a reversal or an opening is believed: most rows need no looking at.
+        cells = cells[(amount[cells.index] < 0) | cells.str.contains(f"{_REVERSING}|{_OPENING}", regex=True)]
         shaped = shapes(cells)
-        named = {text: kind_of(text) for text in shaped.unique()}
+        named = {text: _BROUGHT if row_word(text) == "opening" else kind_of(text) for text in shaped.unique()}
         worded[cells.index] = shaped.map(named).astype("str")
     return worded
 

@@ -19,7 +19,7 @@ MONEY = (
     *("credit_limit", "insured_limit"),
 )
 NAMES = ("customer_id", "customer_name")
-_DAY = r"^\s*(?:\d{1,4}[-/. ]\s?\w{1,9}\.?[-/. ]\s?\d{1,4}|[12]\d{7}\b|\d{5}(?:\.\d+)?\s*$)"
+_DAY = r"^\s*(?:\d{1,4}[-/. ]\s?\w{1,9}\.?[-/. ]\s?\d{1,4}|[12]\d{7}\b|\d{5,6}(?:\.\d+)?\s*$)"
 _MAY_BE_TOTAL = r"(?i)tota|summe|gesamt|suma|somma"
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from arlib.readers.marks import NAMES, Marks
 from arlib.readers.row_words import party_of, row_word, words_of
+from arlib.readers.stated_party import Party, stated_party
 from arlib.readers.table import Table
 from arlib.schema import Codes, Flags
 from arlib.words import Sentence, say
@@ -34,15 +35,22 @@ def carry_parties(table: Table, found: Mapping[str, str], marks: Marks) -> Carri
 
     A party's row holds a name and no date: alone, or with the totals of the rows below it. Where the list has a
     column of customers, the name goes there; where it has none, into a new column "Customer", and an account
-    written before the name into "Customer number". In some exports the party's row stands below its movements.
+    written before the name into "Customer number". In some exports the party's row stands below its movements. A list
+    of one customer may name it in its title block only.
     """
     movements = marks.dated & marks.priced & ~marks.says("total") & ~marks.says("closing")
     if any(field in found for field in NAMES):
         return _into_their_column(table, found, marks, movements)
     parties = _party_rows(marks) & ~movements
-    if not parties.any() or not movements.any():
+    if not movements.any():
         return Carried(table.cells, np.zeros(len(table.cells), dtype=bool))
-    below = movements[: np.argmax(parties)].any() and not movements[_last(parties) :].any()
+    headless = not parties.any() or movements[: np.argmax(parties)].any()
+    below = headless and parties.any() and not movements[_last(parties) :].any()
+    stated = stated_party(table.title) if headless and not (below and parties.sum() > 1) else None
+    if stated:
+        return _of_one(table, stated)
+    if not parties.any():
+        return Carried(table.cells, parties)
     owner = _owner(parties, upward=bool(below))
     accounts, names = _accounts_and_names(marks.texts[parties[marks.sparse]])
     cells = table.cells.copy()
@@ -51,6 +59,16 @@ def carry_parties(table: Table, found: Mapping[str, str], marks: Marks) -> Carri
         cells.insert(0, NUMBER, _owned(accounts, owner))
     note = say("layout.parties", rows=int(parties.sum()), row=_first_row(cells, parties))
     return Carried(cells, parties, (note,))
+
+
+def _of_one(table: Table, party: Party) -> Carried:
+    """The cells of a list of one customer, named on every row."""
+    cells = table.cells.copy()
+    for heading, value in zip((NAME, NUMBER), reversed(party), strict=True):
+        if value:
+            cells.insert(0, heading, value)
+    note = say("layout.of_one", party=" ".join(filter(None, party)))
+    return Carried(cells, np.zeros(len(cells), dtype=bool), (note,))
 
 
 def _into_their_column(table: Table, found: Mapping[str, str], marks: Marks, movements: Flags) -> Carried:

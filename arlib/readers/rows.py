@@ -10,13 +10,14 @@ import pandas as pd
 
 from arlib.errors import ArlibError, Problem
 from arlib.readers.buckets import with_sum_of_ages
-from arlib.readers.cells import amounts, dates, day_first, decimal_mark
+from arlib.readers.cells import amounts, decimal_mark, read_dates
+from arlib.readers.first_column import with_first_column
 from arlib.readers.headings import header_rows, in_thousands, is_running, names_suppliers, plain, recognise
 from arlib.readers.marks import DATES, MONEY, marks_of
 from arlib.readers.parties import carry_parties
 from arlib.readers.row_words import words_of
 from arlib.readers.table import Table
-from arlib.readers.totals import compare_totals, find_totals
+from arlib.readers.totals import below_the_last, compare_totals, find_totals
 from arlib.schema import Flags
 from arlib.words import Sentence, say
 
@@ -30,17 +31,19 @@ def movement_rows(table: Table, found: Mapping[str, str]) -> Table:
     Headings repeated at each page, total rows and rows without anything are left out, counted and listed in
     `reading`; totals that disagree with the rows above them are told in `warnings`, with both figures. A customer
     named on a row of its own is carried down to its movements, into the column of customers or a new one: recognise
-    the headings of the result again. An opening balance without a date gets the first day of the list.
+    the headings of the result again. An opening balance without a date gets the first day of the list. What stands
+    below the last total is named in `warnings`, cell by cell, and left out.
 
     Args:
         table: the cells under their headings.
         found: `{field: heading}` as `recognise` gives it.
 
     Raises:
-        ArlibError: a column of amounts is in thousands.
+        ArlibError: a column of amounts is in thousands; a list printed with borders, which is no table.
     """
     _refuse_thousands(table, found)
-    table = _one_table(table, found)
+    table = _dated(_one_table(table, found), found)
+    table, found = with_first_column(table, found)
     table = _without_running_balance(table, found)
     found = {field: heading for field, heading in found.items() if heading in table.cells}
     marks = marks_of(table, found)
@@ -48,16 +51,17 @@ def movement_rows(table: Table, found: Mapping[str, str]) -> Table:
         return _about_suppliers(with_sum_of_ages(table, found), found)
     carried = carry_parties(table, found, marks)
     totals = find_totals(table, found, marks, carried.party_rows)
-    blank = ~marks.priced & ~marks.dated & ~totals.all & ~carried.party_rows
-    blank |= ~marks.priced & ~marks.named & ~marks.documented & ~totals.all & ~carried.party_rows
+    below = below_the_last(table, found, marks, totals, carried.party_rows)
+    aside = totals.all | carried.party_rows | below
+    blank = ~aside & ~marks.priced & (~marks.dated | (~marks.named & ~marks.documented))
     openings = marks.says("opening") & marks.priced & ~totals.all
-    doubts = compare_totals(table, found, totals.totals | (carried.party_rows & marks.priced), totals.closing, openings)
+    sums = totals.totals | (carried.party_rows & marks.priced)
+    doubts = (*compare_totals(table, found, sums, totals.closing | below, openings), *_named_below(table, below))
     dated, notes = _openings_dated(replace(table, cells=carried.cells), found, openings & ~marks.dated)
-    left_out = totals.all | carried.party_rows | blank
     notes = (*carried.notes, *notes, *_left_out(table, totals.all, blank))
     kept = replace(
         dated,
-        cells=dated.cells[~left_out],
+        cells=dated.cells[~(aside | blank)],
         reading=(*table.reading, *notes),
         warnings=(*table.warnings, *doubts),
     )
@@ -78,6 +82,22 @@ def _about_suppliers(table: Table, found: Mapping[str, str]) -> Table:
     if not any(map(names_suppliers, named)):
         return table
     return replace(table, warnings=(*table.warnings, say("layout.suppliers", heading=named[0])))
+
+
+def _dated(table: Table, found: Mapping[str, str]) -> Table:
+    """The table with the day it is of told, where it says one; an aged balance tells it with its columns."""
+    if table.stated_on is None or not found.keys() & set(DATES):
+        return table
+    return replace(table, reading=(*table.reading, say("layout.stated_on", day=table.stated_on)))
+
+
+def _named_below(table: Table, below: Flags) -> tuple[Sentence, ...]:
+    """A warning with what stands below the last total."""
+    if not below.any():
+        return ()
+    held = [" | ".join(text for cell in row if (text := str(cell).strip())) for row in table.cells[below].to_numpy()]
+    rows = [say("layout.row", row=int(row), cells=cells) for row, cells in zip(table.cells.index[below], held, strict=True)]
+    return (say("layout.below_total", rows=len(rows), each=rows[:_LISTED]),)
 
 
 def _left_out(table: Table, totals: Flags, blank: Flags) -> tuple[Sentence, ...]:
@@ -135,7 +155,7 @@ def _repeats(headings: "pd.Index[Any]", written: list[str]) -> bool:
 
 def _titles_above(table: Table, repeated: list[int]) -> set[int]:
     """Rows right above repeated headings that repeat the title block, but for numbers: those of the page."""
-    known = {_wording(text) for text in table.title} | {"", "page"}
+    known = {_wording(text) for row in table.title for text in row} | {"", "page"}
     titles: set[int] = set()
     for place in repeated:
         above = place - 1
@@ -171,9 +191,7 @@ def _openings_dated(table: Table, found: Mapping[str, str], undated: Flags) -> t
     if heading is None or not undated.any():
         return table, ()
     column = table.cells[heading]
-    first = dates(
-        column[~undated], day_comes_first=day_first([column[~undated].astype("str")]) is not False
-    ).values.min()
+    first = read_dates({heading: column[~undated]}).columns[heading].values.min()
     if pd.isna(first):
         return table, ()
     dated = column.astype("object")

@@ -17,6 +17,7 @@ from arlib.words import Sentence, say
 
 _NAMED = 5  # totals that disagree are named so many at a time
 _CENT = 1
+_FEW = 3  # rows below the total of an aged balance that are notes and not customers
 
 Cents = npt.NDArray[np.int64]
 
@@ -26,7 +27,7 @@ class TotalRows:
     """Rows to leave out: totals, and closing balances, which are sums of other columns than their own."""
 
     totals: Flags
-    closing: Flags
+    closing: Flags  # and percentages of a total
 
     @property
     def all(self) -> Flags:
@@ -35,7 +36,7 @@ class TotalRows:
 
 
 def find_totals(table: Table, found: Mapping[str, str], marks: Marks, aside: Flags) -> TotalRows:
-    """The total rows of a table: those that say so and name no document, and bare amounts.
+    """The total rows of a table: those that say so and name no document, bare amounts, and sums beside a customer.
 
     "Total Durand" is one where Durand is a customer of the table, or its amount is that of the rows above;
     TOTAL ENERGIES is a customer itself. `aside`: rows already known to be something else.
@@ -46,17 +47,46 @@ def find_totals(table: Table, found: Mapping[str, str], marks: Marks, aside: Fla
     opening = marks.says("opening")
     known = marks.total_of_known(names) & ~marks.documented
     says = ((marks.says("total") | known) & ~(marks.documented & marks.dated)) | carried
-    closing = marks.says("closing") & loose & ~marks.says("total")
+    closing = (marks.says("closing") | marks.says("share")) & loose & ~marks.says("total")
     bare = ~marks.dated & ~marks.named & ~marks.documented & marks.priced & ~opening
     wordless = bare & ~marks.worded()
     totals = (says | (wordless & ~closing)) & marks.priced & ~aside
     totals |= says & ~marks.priced & ~marks.dated & ~aside
     # A row of words nobody knows is a total where its amount says so, and else is read, or named as incomplete.
     named = marks.total_of_something() & loose & _below_several(totals | closing | aside)
-    doubtful = (named | (bare & ~wordless)) & ~totals & ~closing & ~aside
+    doubtful = (named | (bare & ~wordless) | _beside_customers(marks, loose)) & ~totals & ~closing & ~aside & ~opening
     if doubtful.any():
         totals |= doubtful & _agreeing(table, found, totals | doubtful, aside | closing)
     return TotalRows(totals, closing & ~totals & ~aside)
+
+
+def _beside_customers(marks: Marks, loose: Flags) -> Flags:
+    """Amounts beside a customer and no more, in a list whose other rows all have a date and a number (SAP)."""
+    movements = marks.dated & marks.priced
+    if not movements.any() or not marks.documented[movements].all():
+        return np.zeros(len(loose), dtype=bool)
+    return loose & marks.named
+
+
+def below_the_last(table: Table, found: Mapping[str, str], marks: Marks, totals: TotalRows, aside: Flags) -> Flags:
+    """Rows with an amount below the last total that are no part of the list: no date, no document, on none of them.
+
+    In a list without dates, only where that total is the sum of all rows above, and few stand below.
+    """
+    nothing = np.zeros(len(aside), dtype=bool)
+    if not totals.totals.any():
+        return nothing
+    place = int(np.flatnonzero(totals.totals)[-1])
+    after = np.arange(len(aside)) > place
+    if (after & (marks.dated | marks.documented | marks.says("opening"))).any() or (after & aside).any():
+        return nothing
+    below: Flags = after & marks.priced & ~totals.all
+    if marks.dated.any() or not below.any():
+        return below
+    columns = [cents for heading in money_columns(table, found) if (cents := _cents(table, heading, but=after)) is not None]
+    added = ~(totals.all | aside | after)
+    whole = all(abs(int(cents[added].sum() - cents[place])) <= _CENT for cents in columns)
+    return below if columns and whole and below.sum() <= _FEW else nothing
 
 
 def _customers(table: Table, found: Mapping[str, str]) -> set[str]:
@@ -75,10 +105,12 @@ def compare_totals(
     """
     differing = []
     for heading in money_columns(table, found):
-        cents = _cents(table, heading)
+        cents = _cents(table, heading, but=aside)
         if cents is None or not (totals | aside).any():
             continue
         added = np.where(totals | aside, 0, cents)
+        if not added.any():  # a column of totals alone, empty on the rows they add up
+            continue
         places = np.flatnonzero(totals & (table.cells[heading].astype("str").str.strip() != "").to_numpy(dtype=bool))
         agreed = _agree(cents, added, places, totals) | _agree(cents, np.where(openings, 0, added), places, totals)
         differing += [(place, heading, cents[place], _since(added, totals, place)) for place in places[~agreed]]
@@ -127,9 +159,10 @@ def _agreeing(table: Table, found: Mapping[str, str], totals: Flags, aside: Flag
     """Which rows, were they totals, would agree with the rows above them in every column of amounts."""
     agreeing = totals.copy()
     for heading in money_columns(table, found):
-        cents = _cents(table, heading)
-        if cents is not None:
-            agreed = _agree(cents, np.where(totals | aside, 0, cents), np.flatnonzero(totals), totals)
+        cents = _cents(table, heading, but=aside)
+        added = np.zeros(0) if cents is None else np.where(totals | aside, 0, cents)
+        if cents is not None and added.any():
+            agreed = _agree(cents, added, np.flatnonzero(totals), totals)
             agreeing[np.flatnonzero(totals)] &= agreed
     return agreeing
 
@@ -140,9 +173,10 @@ def _below_several(others: Flags) -> Flags:
     return np.roll(movements, 1) & np.roll(movements, 2) & (np.arange(len(others)) > 1)
 
 
-def _cents(table: Table, heading: str) -> Cents | None:
-    """A column of amounts in whole cents, empty cells 0; None where some cell is no amount."""
+def _cents(table: Table, heading: str, *, but: Flags) -> Cents | None:
+    """A column of amounts in whole cents, empty cells 0, as are those of rows left out; None where one is no amount."""
     cells = table.cells[heading]
+    cells = cells.astype("object").where(~but, "") if but.any() else cells
     parsed = amounts(cells, mark=decimal_mark([cells]) or ".")
     if parsed.wrong.any():
         return None

@@ -9,16 +9,21 @@ import pandas as pd
 from arlib.readers.cells.columns import Column
 from arlib.readers.cells.days import DistinctCells, dates_of, day_first_of
 from arlib.readers.cells.figures import Written, amounts_of, decimal_mark_of
+from arlib.readers.cells.short_dates import ShortDates, short_dates
 from arlib.readers.cells.swapped import SwappedDates, swapped_of
 
 
 @dataclass(frozen=True, eq=False)
 class FileDates:
-    """The columns of dates of a file, the order of day and month its cells decide, and what a spreadsheet swapped."""
+    """The columns of dates of a file, the order of day and month its cells decide, and what a spreadsheet swapped.
+
+    `short` says how dates of six figures were read, where there are any.
+    """
 
     columns: Mapping[str, Column]
     day_first: bool | None
     swapped: SwappedDates
+    short: ShortDates
 
 
 def read_dates(columns: Mapping[str, "pd.Series[Any]"], *, day_first: bool | None = None) -> FileDates:
@@ -28,15 +33,17 @@ def read_dates(columns: Mapping[str, "pd.Series[Any]"], *, day_first: bool | Non
 
     `swapped.sentence()` is to be shown, and the file refused with it where `swapped.mixed`.
     """
-    told_apart = {name: DistinctCells.of(cells) for name, cells in columns.items()}
-    order = day_first_of(list(told_apart.values())) if day_first is None else day_first
+    told_apart = [DistinctCells.of(cells) for cells in columns.values()]
+    order = day_first_of(told_apart) if day_first is None else day_first
+    short = short_dates(told_apart, day_first=order)
+    order = False if short.order == "month" else order
     comes_first = order is not False
-    swapped = swapped_of(list(told_apart.values()), day_comes_first=comes_first)
+    swapped = swapped_of(short.columns, day_comes_first=comes_first)
     read = {
         name: dates_of(cells, day_comes_first=comes_first, swapped=turned)
-        for (name, cells), turned in zip(told_apart.items(), swapped.columns, strict=True)
+        for name, cells, turned in zip(columns, short.columns, swapped.columns, strict=True)
     }
-    return FileDates(read, order, swapped)
+    return FileDates(read, order, swapped, short)
 
 
 @dataclass(frozen=True, eq=False)

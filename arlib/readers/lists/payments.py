@@ -1,7 +1,6 @@
 """An invoice that stands on one row for each of its payments: counted once, every payment on its day."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,26 +48,23 @@ def payments_apart(read: pd.DataFrame, repeated: "pd.Series[bool]") -> Payments 
     if not {"paid_amount", "amount"} <= set(read):
         return None
     keys = [name for name in _OF_THE_INVOICE if name in read]
-    rows = read[repeated & read["paid_amount"].fillna(0).abs().ge(HALF_CENT)]
-    if rows.empty:
+    rows = read[repeated].fillna({"paid_amount": 0.0})
+    if not rows["paid_amount"].any():
         return None
-    groups = rows.groupby(keys, sort=False, dropna=False)
-    code = groups.ngroup().to_numpy()
-    several = np.bincount(code)[code] > 1
-    fits = _paid(rows, code)[code] <= rows["amount"].abs().to_numpy() + HALF_CENT
+    code = rows.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+    paid = sum_by_code(code, rows["paid_amount"].to_numpy(), int(code.max(initial=-1)) + 1)[code]
+    fits = np.abs(paid) <= rows["amount"].abs().to_numpy() + HALF_CENT
     alike = rows.duplicated([*keys, *(name for name in _OF_THE_PAYMENT if name in read)], keep=False).to_numpy()
     doubtful = np.bincount(code, alike & ~fits)[code] > 0
-    rows, code = rows[several & ~doubtful], code[several & ~doubtful]
-    if rows.empty:
+    apart = (np.bincount(code)[code] > 1) & (np.abs(paid) >= HALF_CENT) & ~doubtful
+    if not apart.any():
         return None
-    return _taken_apart(read, rows, code)
-
-
-def _paid(rows: pd.DataFrame, code: Codes) -> Any:  # noqa: ANN401 - an array of amounts
-    return sum_by_code(code, rows["paid_amount"].abs().to_numpy(), int(code.max(initial=-1)) + 1)
+    rows["paid_amount"] *= np.sign(paid)  # payments are positive, and what was paid back negative
+    return _taken_apart(read, rows[apart], code[apart])
 
 
 def _taken_apart(read: pd.DataFrame, rows: pd.DataFrame, code: Codes) -> Payments:
+    """The invoice of each row, of rows that repeat theirs by groups, and their payments."""
     whole = np.arange(len(read))
     at = read.index.get_indexer(rows.index)
     _, head, group = np.unique(code, return_index=True, return_inverse=True)
@@ -78,10 +74,11 @@ def _taken_apart(read: pd.DataFrame, rows: pd.DataFrame, code: Codes) -> Payment
     parts = pd.DataFrame(
         {
             "paid_on": rows["paid_on"].to_numpy() if "paid_on" in rows else pd.NaT,
-            "paid_amount": rows["paid_amount"].abs().to_numpy(),
+            "paid_amount": rows["paid_amount"].to_numpy(),
             "row": rows.index.to_numpy(),
             "invoice": read.index.to_numpy()[at[head][group]],
         }
     )
+    parts = parts[parts["paid_amount"].abs() >= HALF_CENT]
     said = say("read.payments_apart", rows=len(rows), invoices=len(head), row=int(parts["row"].iloc[0]))
     return Payments(place, first, parts, [said])

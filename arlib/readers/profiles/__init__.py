@@ -13,6 +13,7 @@ A profile is YAML. Every key may be left out:
     optional: [due_on]                  fields whose column may be missing
     sheet: Feuil1                       sheet of a workbook
     header: 4                           row of the headings, as a spreadsheet numbers it
+    stated_on: 2024-12-31               day the list is of, where neither its title nor its name says it
     decimal: ","                        decimal mark, "," or "."
     dates: day first                    or "month first"
     kinds: {RV: invoice, DZ: payment}   codes of the type column, and what each of them is

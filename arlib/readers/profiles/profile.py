@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ class Profile:
         optional: fields whose column may be missing.
         sheet: the sheet of a workbook.
         header: the row of the headings.
+        stated_on: the day the list is of, where neither its title nor its name says it.
         decimal: the decimal mark, "," or ".".
         dates: "day first" or "month first".
         kinds: what each code of the type column is.
@@ -45,6 +47,7 @@ class Profile:
     optional: tuple[str, ...] = ()
     sheet: str | None = None
     header: int | None = None
+    stated_on: date | None = None
     decimal: str | None = None
     dates: str | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)

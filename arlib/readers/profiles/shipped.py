@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,14 @@ def _row(value: Any) -> int:  # noqa: ANN401 - whatever YAML holds
     return value
 
 
+def _day(value: Any) -> date:  # noqa: ANN401 - whatever YAML holds
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    if not isinstance(value, date):
+        raise TypeError
+    return date(value.year, value.month, value.day)
+
+
 def _known(allowed: Callable[[], Iterable[str]]) -> Callable[[Any], str]:
     def read(value: Any) -> str:  # noqa: ANN401 - whatever YAML holds
         if value not in list(allowed()):
@@ -139,6 +148,7 @@ _KEYS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "optional": (_several(_FIELD), "field_list"),
     "sheet": (_text, "a_text"),
     "header": (_row, "a_row"),
+    "stated_on": (_day, "a_day"),
     "decimal": (_known(lambda: _MARKS), "a_mark"),
     "dates": (_known(lambda: _ORDERS), "an_order"),
     "kinds": (_mapping(_text, _KIND), "codes"),

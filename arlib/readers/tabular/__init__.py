@@ -59,7 +59,8 @@ def read_tabular(
     """
     _refuse_ragged(table)
     known = columns_of(table, profile, columns)
-    whole, table = table, movement_rows(_not_ignored(table, known.profile), known.found)
+    whole = table if profile.stated_on is None else replace(table, stated_on=pd.Timestamp(profile.stated_on))
+    table = _not_ignored(movement_rows(whole, known.found), known.profile)
     if table.cells.empty:
         require(whole, known)  # a column that is missing says more than that no row is left
         raise ArlibError(problems=[Problem(table.place(), say("read.no_rows"))])

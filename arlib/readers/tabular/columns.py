@@ -112,9 +112,9 @@ def _adjusted(table: Table, found: dict[str, str], asked: set[str]) -> dict[str,
         del found["sense"]
     if "kind" in found and "sense" not in found and is_sense(table.cells[found["kind"]]):
         found["sense"] = found.pop("kind")
-    if "paid_amount" in found and found["paid_amount"] not in asked and is_flag(table.cells[found["paid_amount"]]):
-        found |= {"is_paid": found.get("is_paid", found["paid_amount"])}
-        del found["paid_amount"]
+    for name in [name for name in ("paid_amount", "applied_to") if found.get(name, "") not in {"", *asked}]:
+        if is_flag(table.cells[found[name]]):  # "Paid", "Facture payée" that say yes or no
+            found |= {"is_paid": found.pop(name)}
     if {"debit", "credit"} <= set(found) or "sense" in found:
         found = _without_unsettling(table, found)
     found = _of_its_ledger(table, _with_balance_of_rows(table, found), asked)

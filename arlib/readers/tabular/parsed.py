@@ -10,6 +10,7 @@ import pandas as pd
 from arlib.errors import ArlibError, Problem
 from arlib.readers.cells import FileAmounts, FileDates, read_amounts, read_dates, texts
 from arlib.readers.lists.settled import state_of
+from arlib.readers.headings import names_suppliers
 from arlib.readers.profiles import UNKNOWN, Profile
 from arlib.readers.table import Table
 from arlib.words import Sentence, bare, say
@@ -66,6 +67,8 @@ def parsed(table: Table, found: Mapping[str, str], profile: Profile = UNKNOWN, *
     stand_ins = sum(int(column.stand_in.sum()) for column in columns.values())
     notes = [] if days.day_first is None else [say("read.day_first" if days.day_first else "read.month_first")]
     notes += [say("read.stand_ins", rows=stand_ins)] if stand_ins else []
+    short = days.short.sentence()
+    notes += [short] if short and days.short.certain else []
     decided = {"decimal": amounts.mark, "dates": "month first" if days.day_first is False else "day first"}
     return Parsed(rows, decided, tuple(notes), _doubts(cells, days, amounts))
 
@@ -75,6 +78,8 @@ def _doubts(cells: Mapping[str, "pd.Series[Any]"], days: FileDates, amounts: Fil
     doubts = [] if amounts.decided else [say("read.either_mark", mark="." if amounts.mark == "," else ",")]
     swapped = days.swapped.sentence()
     doubts += [] if swapped is None else [swapped]
+    short = days.short.sentence()
+    doubts += [short] if short and not days.short.certain else []
     if days.day_first is None:
         written = [
             cells[name].drop_duplicates().astype("str") for name in days.columns if cells[name].dtype.kind != "M"
@@ -168,4 +173,6 @@ def refuse_cells(table: Table, found: Mapping[str, str], wrong: Mapping[str, "pd
             value = str(table.cells.loc[row, found[meant]]).strip()
             problems.append((row, Problem(table.place(int(row), found[meant]), say(key, value=value))))
     if problems:
-        raise ArlibError(problems=[problem for _, problem in sorted(problems, key=lambda pair: pair[0])])
+        paid = [found[name] for name in ("customer_id", "customer_name") if names_suppliers(found.get(name, ""))]
+        first = say("layout.suppliers_refused", heading=paid[0]) if paid else None
+        raise ArlibError(first, problems=[problem for _, problem in sorted(problems, key=lambda pair: pair[0])])
