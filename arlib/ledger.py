@@ -26,6 +26,7 @@ from arlib.schema import (
     Days,
     conform,
     day_numbers,
+    places_of,
 )
 from arlib.words import Sentence, say
 
@@ -138,8 +139,7 @@ def settled_amounts(ledger: Ledger, day: pd.Timestamp) -> npt.NDArray[np.float64
 
 def positions(ledger: Ledger, item_ids: "pd.Series[Any]") -> npt.NDArray[np.intp]:
     """Where items stand in `ledger.items`, by their `item_id`."""
-    found: npt.NDArray[np.intp] = pd.Index(ledger.items["item_id"]).get_indexer(pd.Index(item_ids))
-    return found
+    return places_of(ledger.items["item_id"], item_ids)
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,19 +226,29 @@ def group_codes(ledger: Ledger, by: str | None) -> "tuple[npt.NDArray[np.intp], 
 
 def _check_items(items: pd.DataFrame, customers: pd.DataFrame) -> None:
     checks = {
-        "ledger.item_id": items["item_id"].duplicated(),
+        "ledger.item_id": _repeated(items["item_id"]),
         "ledger.kind": ~items["kind"].isin(KINDS),
         "ledger.booked_on": items["booked_on"].isna(),
         "ledger.amount": ~np.isfinite(items["amount"]),
-        "ledger.customer": ~items["customer_id"].isin(customers["customer_id"]),
+        "ledger.customer": _strangers(items["customer_id"], customers["customer_id"]),
     }
     _refuse(checks)
     _refuse({"ledger.customer_id": customers["customer_id"].duplicated()})
 
 
+def _repeated(ids: "pd.Series[Any]") -> Any:  # noqa: ANN401 - an array of flags
+    """Which numbers stand a second time; in a rising column none does."""
+    return np.zeros(len(ids), dtype=bool) if (np.diff(ids) > 0).all() else ids.duplicated()
+
+
+def _strangers(named: "pd.Series[Any]", customers: "pd.Series[Any]") -> npt.NDArray[np.bool_]:
+    """Which customers named are not among those known; each is looked up once."""
+    codes, distinct = pd.factorize(named)
+    return np.append(~pd.Index(distinct).isin(customers), True)[codes]
+
+
 def _check_matches(items: pd.DataFrame, matches: pd.DataFrame) -> None:
-    index = pd.Index(items["item_id"])
-    debit, credit = index.get_indexer(pd.Index(matches["debit_id"])), index.get_indexer(pd.Index(matches["credit_id"]))
+    debit, credit = (places_of(items["item_id"], matches[side]) for side in ("debit_id", "credit_id"))
     _refuse({"ledger.match_item": (debit < 0) | (credit < 0)})
     amounts, matched = items["amount"].to_numpy(), matches["amount"].to_numpy()
     booked, matched_on = day_numbers(items["booked_on"]), day_numbers(matches["matched_on"])

@@ -137,7 +137,7 @@ def conform(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
     """
     made = {column.name: _column(frame, column) for column in columns}
     others = {name: frame[name] for name in frame.columns if name not in made}
-    return pd.DataFrame(made | others, index=frame.index).reset_index(drop=True)
+    return pd.DataFrame(made | others, index=frame.index, copy=False).reset_index(drop=True)
 
 
 def _column(frame: pd.DataFrame, column: Column) -> "pd.Series[Any]":
@@ -177,6 +177,15 @@ def texts_by_code(names: Sequence[str], codes: Codes, index: "pd.Index[Any]") ->
     """A column of the texts that codes stand for, missing where a code is below 0; no text is looked at twice."""
     taken = pa.array(names, pa.large_string()).take(pa.array(codes, mask=codes < 0))
     return pd.Series(pd.array(taken, dtype="str"), index=index)
+
+
+def places_of(ids: "pd.Series[Any]", wanted: "pd.Series[Any]") -> Codes:
+    """Where numbers stand in a column of distinct ones, -1 where they do not; numbers that follow on are counted."""
+    known, asked = ids.to_numpy(), wanted.to_numpy()
+    if len(known) and (np.diff(known) == 1).all():
+        return np.where((asked >= known[0]) & (asked <= known[-1]), asked - known[0], -1)
+    found: Codes = pd.Index(ids).get_indexer(pd.Index(wanted))
+    return found
 
 
 def day_numbers(dates: "pd.Series[Any]") -> Days:

@@ -1,12 +1,15 @@
 """Small files of every kind that is read, built in code, and workbooks that mean harm."""
 
+import base64
 import gzip
 import io
 import zipfile
+import zlib
 from datetime import date
 
 import openpyxl
 import pandas as pd
+from pypdf import PdfWriter
 
 import arlib
 from arlib import ArlibError, proof, read_ledger
@@ -44,9 +47,7 @@ CFONB = b"".join(
     line.ljust(120).encode() + b"\r\n"
     for line in (
         "0130004    00100EUR2 00012345678  310124" + " " * 50 + "0000000100000{",
-        "0430004    00100EUR2 0001234567805 150124  150124VIR DURAND F1                   0000000"
-        + " " * 2
-        + "0000000012000{",
+        "0430004    00100EUR2 0001234567805150124  150124" + "VIR DURAND F1".ljust(33) + "0000000  0000000012000{",
         "0730004    00100EUR2 00012345678  310124" + " " * 50 + "0000000112000{",
     )
 )
@@ -83,6 +84,20 @@ PDF = (
 HTML = (
     b"<html><body><table><tr><th>Client</th><th>Date</th><th>Montant</th></tr>"
     b"<tr><td>A</td><td>15/01/2024</td><td>1&nbsp;234,50</td></tr></table></body></html>"
+)
+
+# A binary .xls of one row as xlwt 1.3 writes it, packed.
+XLS = zlib.decompress(
+    base64.b85decode(
+        b"c-rk)O=uHA6#izDG(V>KGZorG2?eXxLJ<#oX;W=&57JVlph!Wt%?hRMMwawYFIH=gg5XK<Qm6+nRWJTv1;vX8p`xH52#Fp&2?`$CtZ!a+"
+        b"C9MhxXrVISGT*#;GjHeZ%)FW1eYFxVEZl1<VgtJ2LCFrHu0kg$1>HgnRBzi-bn^fuTVYEf7@&!)^Wky*OTU~$Ip0NSxa)mJ41A<CigOss"
+        b"nnr39ahQG3h4i6|Sl}jUB4}i<63pYw+nMih%Vp*s)?8ukqP7Kb3M=WM_JhtUKB={GT?F#J57_2CYxbc5FXSq|a8;Ds`f$ja(5JRoMT<9#"
+        b"MbLx}7^Y##aul}^0y3G->FLf{LIFvd>_vRDQ@~d@s-LEmeslE#r2oEN@Bf27K$Eype@*iObFj~FkmPBDZuXYfLjNibK+4{7T=z~*7-lXE"
+        b"^yxVxbygqG%~-}ZU@&XubTgM48R?}~eKVGBW<qkS=dB^OZfmILkO>oK5M?>effFO&R&RfKJvcU;KFyjrJ`T!<#!l%YY+RHUWE|ldjoCw~"
+        b"o#nmEm-w#DEH^PHX;o9+Hr(I{{qx-BGS{|IKl>SP(z`0;-6ZEfAA8u6|CHWC^3p)@d~)esdI7C8Mj5h~*E~8zhq!TF;!)bog|oqYU~c?n"
+        b"vk7Q1$9LN~8KYQ};YElumrHVV#LtrEjFq$&zp)l<Eyv>t^)J0k;O%p1b#z%;cWVjU=RxbKIFv(BP*6}%P*6}%P^cQhc@g(G-w8hFMc?oI"
+        b"*IA=fQol+5TO3E0t{i<-9)U@@h1r_c&kp#6doNL?jr+e);so_>VG?8P$7Idxmp;@)<?~c+82fu6RBQjGTKxRS{r>=9Sl8$"
+    )
 )
 
 HEADINGS = ["Client", "Date facture", "Montant TTC"]
@@ -145,6 +160,15 @@ def ods() -> bytes:
     )
 
 
+def pdf_of(invoice: bytes) -> bytes:
+    """A PDF that carries an e-invoice."""
+    written, out = PdfWriter(), io.BytesIO()
+    written.add_blank_page(200, 200)
+    written.add_attachment("factur-x.xml", invoice)
+    written.write(out)
+    return out.getvalue()
+
+
 def parquet() -> bytes:
     """A Parquet file of one row."""
     out = io.BytesIO()
@@ -183,6 +207,7 @@ def every_kind() -> dict[str, bytes]:
         "list.xlsx": workbook(),
         "list.ods": ods(),
         "list.xls": HTML,
+        "binary.xls": XLS,
         "list.parquet": parquet(),
         "list.csv.gz": gzip.compress(CSV, mtime=0),
         "list.zip": zipped({"list.csv": CSV}),
@@ -192,5 +217,6 @@ def every_kind() -> dict[str, bytes]:
         "releve.cfonb": CFONB,
         "ubl.xml": UBL,
         "cii.xml": CII,
-        "invoice.pdf": PDF,
+        "empty.pdf": PDF,
+        "invoice.pdf": pdf_of(CII),
     }

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from layouts import said, text, warned, workbook
 
-from arlib import aged_balance, balance, proof
+from arlib import aged_balance, balance, proof, read_ledger
 from arlib.errors import ArlibError
 from arlib.readers.buckets import is_aged_balance, read_aged_balance
 from arlib.readers.headings import recognise
@@ -155,3 +155,67 @@ def test_the_items_add_up_to_the_columns_whatever_the_amounts(rows):
     cents = sum(round(amount * 100) for row in rows for amount in row)
     assert round(reading.items["amount"].sum() * 100) == cents
     assert round(reading.controls["amount"].sum() * 100) == cents
+
+
+UNHEADED = [["Ageing, 30 June 2024"], ["", "Current", "1 - 30", "31 and over", "Sum"], ["Ferme du Lac", 5, "", 7, 12]]
+
+
+def test_a_first_column_without_heading_holds_the_customers():
+    rows = [*UNHEADED, ["Zinc & Co", "", 3, -4, -1], ["TOTAL", 5, 3, 3, 11]]
+    ledger = read_ledger(("a.xlsx", workbook({"S": rows})))
+    assert balance(ledger) == 11.00
+    assert set(ledger.customers["customer_id"]) == {"Ferme du Lac", "Zinc & Co"}
+    notes = [["Client", "Date"], *[["Ferme du Lac", "2024-06-01"]] * 9]
+    assert balance(read_ledger(("a.xlsx", workbook({"Relances": notes, "Report": rows})))) == 11.00
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [
+        ["Percentage of total", 0.4545, 0.2727, 0.2727, 1],
+        ["% du total", "45,45 %", "27,27 %", "27,27 %", "100 %"],
+        ["Prozent vom Gesamtbetrag", 45.45, 27.27, 27.27, 100],
+        ["In %", 0.4545, 0.2727, 0.2727, 1],
+    ],
+)
+def test_percentages_of_the_total_are_no_customer(shares):
+    rows = [*UNHEADED, ["Percent & Sons", "", 3, -4, -1], ["TOTAL", 5, 3, 3, 11], shares]
+    ledger = read_ledger(("a.xlsx", workbook({"S": rows})))
+    assert balance(ledger) == 11.00
+    assert set(ledger.customers["customer_id"]) == {"Ferme du Lac", "Percent & Sons"}
+    assert "disagree" not in " ".join(map(str, ledger.sources[0].warnings))
+
+
+def test_percentages_beside_each_age_are_no_age():
+    rows = [["Client", "Non échu", "Non échu %", "1-60", "1-60 (%)", "> 60", "Poids"], ["A", 10, 50, 4, 20, 6, 0.3]]
+    ledger = read_ledger(("balance_2024-06-30.xlsx", workbook({"S": rows})))
+    assert balance(ledger) == 20.00
+
+
+def test_the_total_is_known_by_its_figures_whatever_its_heading():
+    head = ["Client", "Non échu", "1-60", "> 60", "Encours"]
+    rows = [head, ["A", 1, 2, 3, 6], ["B", 4, 5, 6, 15], ["C", 7, 8, 9, 34]]
+    reading = read(("balance_2024-06-30.xlsx", workbook({"S": rows})))
+    assert "row 4 (C): 34.00 written, 24.00 by ages" in doubts(reading)
+
+
+def test_the_day_may_be_the_name_of_the_sheet_or_said_by_a_profile(tmp_path):
+    rows = [["Client", "Non échu", "1-60"], ["A", 1, 2]]
+    sheet = read_ledger(("balance_2023.xlsx", workbook({"Âgée 30.06.2024": rows})))
+    assert sheet.covers[1] == pd.Timestamp("2024-06-30")
+    profile = tmp_path / "mine.yaml"
+    profile.write_text("stated_on: 2024-05-31\n", encoding="utf-8")
+    told = read_ledger(("balance.xlsx", workbook({"S": rows})), profile=profile)
+    assert told.covers[1] == pd.Timestamp("2024-05-31")
+    with pytest.raises(ArlibError, match="Rename the file with the day in its name"):
+        read_ledger(("balance.xlsx", workbook({"S": rows})))
+    profile.write_text("stated_on: fin mai\n", encoding="utf-8")
+    with pytest.raises(ArlibError, match="a day such as 2024-12-31"):
+        read_ledger(("balance.xlsx", workbook({"S": rows})), profile=profile)
+
+
+def test_what_stands_below_the_total_of_a_balance_is_no_customer():
+    rows = [*UNHEADED, ["Zinc & Co", "", 3, -4, -1], ["TOTAL", 5, 3, 3, 11], ["Provision", "", "", 2, 2]]
+    ledger = read_ledger(("a.xlsx", workbook({"S": rows})))
+    assert balance(ledger) == 11.00
+    assert "row 6: Provision | 2 | 2." in " ".join(map(str, ledger.sources[0].warnings))

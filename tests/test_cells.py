@@ -270,3 +270,31 @@ def test_an_amount_is_the_cents_it_was_written_from(cents, style, after):
     read = read_amounts({"amount": pd.Series([written(cent) for cent in cents], dtype="str")})
     assert (read.columns["amount"].values * 100).round().tolist() == cents
     assert read.mark == mark
+
+
+@pytest.mark.parametrize(
+    ("cells", "first", "certain"),
+    [
+        (["250224", "030324", "", "311224"], "2024-02-25", True),
+        (["240225", "240303", "241231"], "2024-02-25", True),
+        (["022524", "030324", "123124"], "2024-02-25", True),
+        ([50224.0, 250224.0, 311224.0], "2024-02-05", True),  # a number, its leading zero gone
+        (["030424", "050624"], "2024-04-03", False),
+    ],
+)
+def test_dates_of_six_figures_are_decided_on_all_of_them(cells, first, certain):
+    read = read_dates({"Date": pd.Series(cells)})
+    assert read.columns["Date"].values[0] == pd.Timestamp(first)
+    assert not read.columns["Date"].wrong.any()
+    assert read.short.certain is certain
+
+
+def test_six_figures_among_other_cells_are_no_date():
+    assert read_dates({"Date": pd.Series(["250224", "25/02/2024"])}).columns["Date"].wrong.tolist() == [True, False]
+    assert read_dates({"Date": pd.Series([45000.0, 45001.0])}).short.order is None
+
+
+def test_a_cell_no_order_reads_is_named():
+    assert read_dates({"Date": pd.Series(["250224", "999999", "311224"])}).columns["Date"].wrong.tolist() == [
+        *(False, True, False)
+    ]

@@ -148,7 +148,7 @@ def businesses(draw):
     return sorted(movements, key=lambda each: (each.day, each.reference))
 
 
-@settings(max_examples=20)
+@settings(max_examples=6)
 @given(businesses(), st.sampled_from(["lines", "balance", None]), st.permutations(range(3)))
 def test_chained_years_are_the_one_continuous_ledger(movements, opening, order):
     files = [year_file(movements, FIRST_YEAR + number, opening) for number in range(3)]
@@ -163,7 +163,7 @@ def test_chained_years_are_the_one_continuous_ledger(movements, opening, order):
     assert issued == {each.reference: each.day for each in movements}
 
 
-@settings(max_examples=10)
+@settings(max_examples=4)
 @given(businesses())
 def test_what_a_detailed_opening_says_is_settled_is_settled(movements):
     """The letter of the opening line settles the invoice of an earlier year: exactly what is not lettered is open."""
@@ -282,9 +282,8 @@ def test_two_companies_are_two_entities():
     assert set(ledger.items["entity"]) == {"123456789", "987654321"}
 
 
-@pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_the_order_in_which_files_are_given_never_matters(order):
+def test_the_order_in_which_files_are_given_never_matters():
     files = [year_file(DURAND, year, "lines" if year > 2022 else None) for year in (2022, 2023, 2024)]
-    ledger = read_years([files[number] for number in order])
-    assert ledger.items.equals(read_years(files).items)
-    assert ledger.matches.equals(read_years(files).matches)
+    in_order, *others = (read_years(order) for order in permutations(files))
+    assert all(ledger.items.equals(in_order.items) for ledger in others)
+    assert all(ledger.matches.equals(in_order.matches) for ledger in others)

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from hostile_files import CSV, HEADINGS, OWED, every_kind, parquet, read_or_refused, sheet_of, workbook, zipped
 
+import arlib
 from arlib import ArlibError, balance, proof, read_ledger
 from arlib.readers import archives, delimited
 from arlib.readers.sources import gather
@@ -38,6 +39,10 @@ def refusal(name: str, content: bytes) -> str:
 def test_the_sound_files_the_others_are_made_from_are_read():
     assert ties("list.csv", CSV) == OWED
     assert ties("list.xlsx", workbook()) == 120.5
+    assert ties("binary.xls", every_kind()["binary.xls"]) == 120.5
+    assert ties("invoice.pdf", every_kind()["invoice.pdf"]) == 120.0
+    assert len(arlib.read_receipts(("statement.sta", every_kind()["statement.sta"])).rows) == 1
+    assert len(arlib.read_receipts(("releve.cfonb", every_kind()["releve.cfonb"])).rows) == 1
     assert ties("list.ods", every_kind()["list.ods"]) == 120.5
     assert ties("list.parquet", parquet()) == 120.5
     assert ties("list.csv.gz", every_kind()["list.csv.gz"]) == OWED
@@ -120,6 +125,20 @@ def test_a_workbook_of_absurd_size_takes_neither_memory_nor_minutes():
     assert ties("claims.xlsx", sheet_of(claimed + sound)) == 120.5
     far = sound.replace("</sheetData>", f'<row r="1048576">{inline("XFD1048576", "x")}</row></sheetData>')
     assert "spreads over too many rows and columns" in refusal("far.xlsx", sheet_of(far))
+
+
+def test_a_binary_workbook_of_absurd_size_is_not_opened():
+    def record(kind: int, content: bytes) -> bytes:
+        return bytes([kind, len(content)]) + content
+
+    def sheet(row: int, column: int) -> bytes:
+        start = record(0, struct.pack("<I", row) + bytes(13))
+        return zipped(
+            {"xl/workbook.bin": b"", "xl/worksheets/sheet1.bin": start + record(5, struct.pack("<IId", column, 0, 1.0))}
+        )
+
+    assert "spreads over too many rows and columns" in refusal("far.xlsb", sheet(1_048_575, 16_383))
+    assert "cannot be opened" in refusal("near.xlsb", sheet(0, 0))
 
 
 @pytest.mark.parametrize("end", [b"", b"\n"])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from layouts import column, movements, said, text, warned, workbook
+from old_books import ods, xls, xlsb
 
 from arlib import balance, proof, read_ledger
 from arlib.errors import ArlibError
@@ -454,3 +455,225 @@ def test_a_line_without_its_date_is_no_total_unless_it_adds_up():
     assert len(table.cells) == 2  # and its missing date is then named
     table, _ = movements(("gl.csv", text([*rows, ["", "", "", "Ensemble des clients", "10,00", ""]])))
     assert "Total rows left out: 1 (row 3)" in said(table)
+
+
+INTERROGATION = ["Date", "Jnl", "Pièce", "Libellé", "Lettre", "Débit", "Crédit", "Solde"]
+LINES = [
+    ["05/02/2024", "VT", "F77", "Facture 77", "", "480,00", "", "480,00"],
+    ["28/02/2024", "BQ", "R9", "Virement", "", "", "180,00", "300,00"],
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "account", "name"),
+    [
+        ([["Compte tiers", "9MARTIN", "MARTIN ET CIE"]], "9MARTIN", "MARTIN ET CIE"),
+        ([["Client : 40117 - MARTIN ET CIE"], ["Devise : EUR"]], "40117", "MARTIN ET CIE"),
+        ([["Statement of account"], ["Bill To"], ["Martin & Co"]], "Martin & Co", "Martin & Co"),
+        ([["Kundennummer", 40117.0], ["Kundenname", "Martin GmbH"]], "40117", "Martin GmbH"),
+    ],
+)
+def test_the_customer_of_a_whole_list_stands_in_its_title(title, account, name):
+    total = ["", "", "", "Totaux", "", "480,00", "180,00", "300,00"]
+    source = ("x.xlsx", workbook({"Extrait": [*title, [], INTERROGATION, *LINES, total]}))
+    ledger = read_ledger(source)
+    assert balance(ledger) == 300.00
+    assert ledger.customers[["customer_id", "name"]].to_numpy().tolist() == [[account, name]]
+    assert f"names one customer, above its headings: {name}" in notes(ledger).replace(f"{account} ", "")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        [["Clients", "Édité le 03/01/2025"]],
+        [["Client : tous"]],
+        [["Compte client", "de 411A", "à 411Z"]],
+        [["Client : A1 ALPHA"], ["Client : B2 BETA"]],
+        [["Nom", "SARL EXEMPLE"], ["Contact", "Mme Durand"]],
+    ],
+)
+def test_a_title_that_names_no_single_customer_gives_none(title):
+    with pytest.raises(ArlibError, match="No column holds the customer"):
+        read_ledger(("x.xlsx", workbook({"Extrait": [*title, INTERROGATION, *LINES]})))
+
+
+def notes(ledger) -> str:
+    return " ".join(str(note) for source in ledger.sources for note in (*source.reading, *source.warnings))
+
+
+def test_documents_under_their_customer_in_a_first_column_without_heading():
+    """As Odoo prints an aged receivable: partner, its documents, its total, and amounts in the ages alone."""
+    head = ["", "Invoice Date", "Account", "At Date", "1-30", "31-60", "Older", "Total"]
+    rows = [
+        ["Receivable, aged"],
+        ["As of 06/30/2024"],
+        head,
+        ["Ferme du Lac", "", "", 0, 70.5, 0, 900, 970.5],
+        ["   INV/24/0007", datetime(2024, 1, 9), "411000 Customers", "", "", "", 900, ""],  # noqa: DTZ001
+        ["   INV/24/0031", datetime(2024, 5, 2), "411000 Customers", "", 70.5, "", "", ""],  # noqa: DTZ001
+        ["Total Ferme du Lac", "", "", 0, 70.5, 0, 900, 970.5],
+        ["Zinc & Co", "", "", -20, 0, 0, 0, -20],
+        ["   RINV/24/0002", datetime(2024, 6, 9), "411000 Customers", -20, "", "", "", ""],  # noqa: DTZ001
+        ["Total Zinc & Co", "", "", -20, 0, 0, 0, -20],
+        ["Total Aged Receivable", "", "", -20, 70.5, 0, 900, 950.5],
+    ]
+    ledger = read_ledger(("aged.xlsx", workbook({"Aged Receivable": rows})))
+    items = ledger.items
+    assert balance(ledger) == 950.50  # the report's own total
+    assert items["reference"].tolist() == ["INV/24/0007", "INV/24/0031", "RINV/24/0002"]
+    assert items["customer_id"].tolist() == ["Ferme du Lac", "Ferme du Lac", "Zinc & Co"]
+    assert "is of 2024-06-30" in notes(ledger)
+    assert "disagree" not in notes(ledger)
+    assert "taken for notes" not in notes(ledger)
+
+
+SUBTOTALS = [
+    ["Debitor", "Name", "Belegnr.", "Belegdatum", "Betrag", "Währung"],
+    ["D1", "Anna AG", "9001", DAY, 40, "CHF"],
+    ["D1", "Anna AG", "9002", DAY, -15, "CHF"],
+    ["D1", "", "", "", 25, "CHF"],
+    ["D2", "Bruno AG", "9003", DAY, 60, "CHF"],
+    ["D2", "", "", "", 60, "CHF"],
+    ["", "", "", "", 85, "CHF"],
+]
+
+
+def test_sums_beside_a_customer_are_totals_where_they_add_up():
+    table, found = movements(("list.xlsx", workbook({"S": SUBTOTALS})))
+    assert added_up(table, found, "amount") == 85.00
+    assert "Total rows left out: 3 (row 4, 6, 7)" in said(table)
+    wrong = [*SUBTOTALS[:3], ["D1", "", "", "", 26, "CHF"], *SUBTOTALS[4:5]]
+    with pytest.raises(ArlibError, match=r"row 4.*the date is missing"):
+        read_ledger(("list.xlsx", workbook({"S": wrong})))
+
+
+CLERK = [["Facture", "Client", "Date facture", "Reste dû"], ["F1", "A", DAY, 10], ["F2", "B", DAY, 20]]
+
+
+def test_notes_with_a_figure_below_the_total_are_named_and_left_out():
+    rows = [*CLERK, ["", "TOTAL", "", 30], [], ["", "dont bloqué", "", 20]]
+    table, found = movements(("suivi.xlsx", workbook({"S": rows})))
+    assert added_up(table, found, "open_amount") == 30.00
+    assert "below the last total, taken for notes and left out: 1. row 6: dont bloqué | 20" in warned(table)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [*CLERK, ["F3", "C", "", 5], ["", "TOTAL", "", 35]],  # in the middle, its date is missing
+        [*CLERK, ["", "TOTAL", "", 30], ["F3", "C", "", 5]],  # below the total, and a document
+        [*CLERK, ["", "C", "", 5]],  # below no total
+    ],
+)
+def test_a_row_without_its_date_is_no_note(rows):
+    with pytest.raises(ArlibError, match="the date is missing"):
+        read_ledger(("suivi.xlsx", workbook({"S": rows})))
+
+
+def test_a_list_printed_with_borders_is_refused_with_what_to_do_and_plain_borders_are_read():
+    block = "  Debitor     {0}\n\n{rule}\n|Belegnr. |Belegdatum|   Betrag|\n{rule}\n"
+    block += "|{1}     |10.01.2024|    40,00|\n{rule}\n"
+    printed = "".join(block.format(*each, rule="-" * 33) for each in (("D1", "9001"), ("D2", "9002")))
+    with pytest.raises(ArlibError, match="Export it again as a spreadsheet"):
+        read_ledger(("list.txt", printed.encode()))
+    plain = "| Customer | Date | Amount |\n|----------|------------|--------|\n| A | 2024-01-10 | 40.00 |\n"
+    plain += "| B | 2024-01-13 | 2.50 |\n|----------|------------|--------|\n"
+    ledger = read_ledger(("list.txt", plain.encode()))
+    assert balance(ledger) == 42.50
+
+
+def test_balances_brought_forward_are_openings_and_no_sales():
+    head = ["Date", "Compte", "Intitulé", "Libellé", "Débit", "Crédit"]
+    rows = [
+        ["01/01/2024", "411A", "ALPHA", "Report solde 2023", "75,00", ""],
+        ["01/01/2024", "411B", "BETA", "Saldo anterior", "", "12,00"],
+        ["03/01/2024", "411A", "ALPHA", "Facture solde chantier", "8,00", ""],
+    ]
+    ledger = read_ledger(("gl.csv", text([head, *rows])))
+    assert ledger.items["kind"].tolist() == ["opening", "opening", "invoice"]
+    assert balance(ledger) == 71.00
+
+
+def test_suppliers_whose_rows_lack_something_are_told_of_first():
+    rows = [["Vendor", "Bill no", "Bill date", "Amount"], ["Acme", "B1", DAY, 10], ["Acme", "B2", DAY, ""]]
+    with pytest.raises(ArlibError) as refused:
+        read_ledger(("ap.xlsx", workbook({"S": rows})))
+    assert "look like suppliers" in str(refused.value)
+    assert "row 3" in str(refused.value)
+
+
+def test_blocks_under_their_own_headings_keep_their_customer():
+    """A report that prints title, customer and headings again for each of them, on a page of its own."""
+    head = ["Date", "Pièce", "Débit", "Crédit"]
+    pages = [
+        [
+            ["Extrait de comptes"],
+            ["Client", "C14"],
+            ["Nom", "ALPHA"],
+            ["Ville", "Lyon"],
+            head,
+            ["05/02/2024", "F1", "70", ""],
+        ],
+        [
+            ["Extrait de comptes"],
+            ["Client", "C15"],
+            ["Nom", "BETA"],
+            ["Ville", "Dax"],
+            head,
+            ["06/02/2024", "F2", "8", ""],
+        ],
+        [
+            ["Extrait de comptes"],
+            ["Client", "C16"],
+            ["Nom", "GAMMA"],
+            ["Ville", "Lyon"],
+            head,
+            ["07/02/2024", "F3", "9", ""],
+        ],
+    ]
+    ledger = read_ledger(("x.xlsx", workbook({"Extrait": [row for page in pages for row in page]})))
+    owed = ledger.items.set_index("reference")["customer_id"].to_dict()
+    assert owed == {"F1": "C14", "F2": "C15", "F3": "C16"}
+    assert ledger.customers["name"].tolist() == ["ALPHA", "BETA", "GAMMA"]
+
+
+OLD = [
+    ["Grand livre clients", "", "", "", ""],
+    ["Client", "N° facture", "Date facture", "Montant TTC", "Observation"],
+    ["Ébénisterie & Cie", "F1", "10/01/2024", 12.5, ""],
+    ["Zinc", "F2", "13/01/2024", 30.0, ""],
+    ["TOTAL", "", "", 42.5, ""],
+]
+FAILED = [*OLD[:3], ["Zinc", "F2", "13/01/2024", "#REF!", ""], ["Zinc", "F3", "14/01/2024", 8.0, "#DIV/0!"]]
+OLD_BOOKS = {
+    "xls": lambda rows: xls({"Aide": [["Lisez-moi"]], "Suivi": rows}),
+    "xls, small": lambda rows: xls({"Suivi": rows}, small=True),
+    "xlsb": lambda rows: xlsb("Suivi", rows),
+    "ods": lambda rows: ods({"Suivi": rows, "Aide": [["Lisez-moi"]]}),
+    "ods of OpenOffice": lambda rows: ods({"Suivi": rows}, old=True),
+}
+
+
+@pytest.mark.parametrize("made", OLD_BOOKS.values(), ids=OLD_BOOKS)
+def test_books_of_every_format_are_read_alike(made):
+    ledger = read_ledger(("suivi.x", made(OLD)))
+    assert balance(ledger) == 42.50
+    assert ledger.customers["customer_id"].tolist() == ["Zinc", "Ébénisterie & Cie"]
+    assert "Total rows left out: 1 (row 5)" in notes(ledger)
+
+
+@pytest.mark.parametrize("made", OLD_BOOKS.values(), ids=OLD_BOOKS)
+def test_formulas_that_failed_are_named_in_every_format(made):
+    assert error_cells(made(FAILED), "Suivi") == {(3, 3): "#REF!", (4, 4): "#DIV/0!"}
+    with pytest.raises(ArlibError) as refused:
+        read_ledger(("suivi.x", made(FAILED)))
+    assert [(problem.place.row, problem.place.column) for problem in refused.value.problems] == [(4, "Montant TTC")]
+    assert "#REF!" in str(refused.value)
+
+
+@given(st.sampled_from(list(OLD_BOOKS)), st.data())
+def test_damaged_books_give_no_error_but_ours(kind, data):
+    content = bytearray(OLD_BOOKS[kind](FAILED))
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    error_cells(bytes(content[: data.draw(st.integers(8, len(content)))]), "Suivi")

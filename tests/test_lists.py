@@ -519,3 +519,106 @@ def test_no_more_of_a_row_is_settled_than_there_is_of_it():
 def test_an_invoice_named_in_a_list_without_numbers_settles_nothing_by_name():
     text = "Client;Date;Montant;Type;Facture réglée\nA;01/01/2024;100;Facture;\nA;20/01/2024;40;Règlement;F1\n"
     assert balance(ledger_of(text)) == 60.0
+
+
+# One invoice on several rows, and columns that mean another thing than their heading ---------------------------------
+
+PAID_IN_PARTS = (
+    "N° facture;Client;Date facture;Échéance;Total TTC;Montant réglé;Date règlement;Mode\n"
+    "F7;Roux;03/02/2024;04/03/2024;900,00;300,00;10/03/2024;VIR\n"
+    "F7;Roux;03/02/2024;04/03/2024;900,00;450,00;25/03/2024;CHQ\n"
+    "F8;Roux;05/02/2024;06/03/2024;200,00;;;\n"
+    "F9;Blanc;06/02/2024;07/03/2024;80,00;80,00;07/03/2024;VIR\n"
+)
+
+
+def test_an_invoice_repeated_for_each_of_its_payments_counts_once_and_each_payment_on_its_day():
+    """1,180 invoiced; 300 paid on 10 March, 80 on the 7th, 450 on the 25th: 150 of F7 and 200 of F8 are left."""
+    ledger = ledger_of(PAID_IN_PARTS)
+    assert (ledger.items["kind"] == "invoice").sum() == 3
+    assert [balance(ledger, f"2024-03-{day:02}") for day in (6, 8, 10, 25)] == [1180.0, 1100.0, 800.0, 350.0]
+    assert opened(ledger) == {"F7": 150.0, "F8": 200.0}
+    assert "repeat an invoice for each of its payments" in said(ledger)
+    assert "2, first at row 2. Their invoices are counted once each: 1." in said(ledger)
+    payments = ledger.items[ledger.items["kind"] == "payment"]
+    assert dict(zip(payments["row"], payments["Mode"], strict=True)) == {2: "VIR", 3: "CHQ", 5: "VIR"}
+
+
+def test_two_equal_payments_of_one_day_are_two_and_a_row_written_twice_is_left_to_a_person():
+    halves = "Invoice,Customer,Date,Amount,Amount paid,Paid on\nI1,A,2024-01-01,100,50,2024-02-01\n"
+    twice = halves + "I1,A,2024-01-01,100,50,2024-02-01\n"
+    assert opened(ledger_of(twice), "2024-02-01") == {}
+    assert (ledger_of(twice).items["kind"] == "invoice").sum() == 1
+    whole = twice.replace("100,50", "100,100")
+    assert (ledger_of(whole).items["kind"] == "invoice").sum() == 2
+
+
+def test_money_paid_back_on_a_row_of_its_own_is_owed_again():
+    text = (
+        "Invoice,Customer,Date,Amount,Amount paid,Paid on\n"
+        "I1,A,2024-01-01,100,100,2024-02-01\nI1,A,2024-01-01,100,-40,2024-02-09\n"
+    )
+    ledger = ledger_of(text)
+    assert [balance(ledger, day) for day in ("2024-02-01", "2024-02-09")] == [0.0, 40.0]
+
+
+def test_the_account_of_all_customers_is_not_the_customer():
+    text = (
+        "Customer activity\n\n,Date,Type,No.,Account,Amount\n"
+        "Birch & Co,,,,,\n,03/14/2024,Invoice,71,1200 - Trade debtors,310.00\n"
+        ",04/20/2024,Payment,72,1200 - Trade debtors,-310.00\n"
+        "Cedar Inc.,,,,,\n,05/02/2024,Invoice,73,1200 - Trade debtors,95.50\n"
+    )
+    ledger = ledger_of(text)
+    assert sorted(ledger.customers["customer_id"]) == ["Birch & Co", "Cedar Inc."]
+    assert balance(ledger) == 95.5
+
+
+def test_a_balance_of_each_row_is_what_is_left_of_it():
+    """420 of which 120 is paid, 60 open, and an advance of 35 that settles nothing yet: three open items."""
+    text = (
+        "Konto;Name;Beleg;Datum;Fälligkeit;Soll;Haben;Saldo\n"
+        "10001;Ast;R1;03.01.2024;02.02.2024;420,00;120,00;300,00\n"
+        "10002;Bau;R2;15.01.2024;14.02.2024;60,00;;60,00\n"
+        "10001;Ast;Z9;20.01.2024;;;35,00;-35,00\n"
+    )
+    ledger = ledger_of(text)
+    assert opened(ledger) == {"R1": 300.0, "R2": 60.0, "Z9": -35.0}
+    assert ledger.items.loc[ledger.items["kind"] == "invoice", "amount"].tolist() == [420.0, 60.0]
+
+
+def test_an_amount_due_that_is_the_amount_of_the_invoice_is_not_what_is_left():
+    text = (
+        "Number,Customer,Date (UTC),Due Date (UTC),Total,Amount Due,Status,Paid At (UTC)\n"
+        "A-1,Kim,2024-01-05 08:00,2024-02-04 08:00,70.00,70.00,paid,2024-02-01 17:30\n"
+        "A-2,Kim,2024-01-06 08:00,2024-02-05 08:00,30.00,30.00,open,\n"
+    )
+    ledger = ledger_of(text)
+    assert opened(ledger) == {"A-2": 30.0}
+    assert balance(ledger, "2024-01-31") == 100.0
+    assert "due at issue" in said(ledger)
+    still = ledger_of(text.replace("paid,2024-02-01 17:30", "open,"))
+    assert opened(still) == {"A-1": 70.0, "A-2": 30.0}
+
+
+@pytest.mark.parametrize(("yes", "no"), [("Oui", "Non"), ("TRUE", "FALSE"), ("1", "0"), ("x", "")])
+@pytest.mark.parametrize("heading", ["Payé", "Facture payée", "Réglée"])
+def test_a_column_that_says_yes_or_no_says_whether_it_is_paid(heading, yes, no):
+    text = f"N° pièce;Client;Date;Montant;{heading}\nF1;A;01/01/2024;1,00;{yes}\nF2;A;02/01/2024;1,00;{no}\n"
+    assert opened(ledger_of(text)) == {"F2": 1.0}
+
+
+def test_the_amount_of_a_due_date_goes_before_the_total_of_its_invoice():
+    text = (
+        "Facture;Client;Date facture;Date échéance;Montant TTC;Montant de l'échéance\n"
+        "F1;A;01/01/2024;31/01/2024;90,00;30,00\nF1;A;01/01/2024;29/02/2024;90,00;60,00\n"
+    )
+    items = ledger_of(text).items
+    assert items["amount"].tolist() == [30.0, 60.0]
+    assert items["document_id"].tolist() == ["F1", "F1"]
+
+
+def test_gender_and_wording_of_dates():
+    text = "Facture;Client;Date de facturation;Montant;Réglée le\nF1;A;01/01/2024;5;03/02/2024\n"
+    ledger = ledger_of(text)
+    assert ledger.items["booked_on"].tolist() == [pd.Timestamp("2024-01-01"), pd.Timestamp("2024-02-03")]

@@ -403,6 +403,52 @@ def test_a_chosen_column_is_repeated(tmp_path):
     assert balance(read_ledger(csv(text), profile=tmp_path / "own.yaml")) == 7.0
 
 
+def repeated(first: str, after: str, **expected):
+    """The ledger of the next file, by the profile of the first, which holds what was decided."""
+    profile = profile_of(read_ledger(csv(first)))
+    assert {name: getattr(profile, name) for name in expected} == expected
+    return read_ledger(csv(after), profile=profile)
+
+
+def test_a_column_of_tax_rates_stays_one():
+    """Next month's taxes are 7.00 and 3.50: were they rates, the first is 7 percent of 100."""
+    heading = "Client;Facture;Date;Montant HT;TVA\n"
+    after = repeated(
+        heading + "A;F1;13/01/2024;200;20\nA;F2;14/01/2024;100;5,5\n",
+        heading + "A;F3;13/02/2024;100;7\nA;F4;14/02/2024;100;3,5\n",
+        tax="rates",
+    )
+    assert after.items["amount"].tolist() == [107.0, 103.5]
+
+
+def test_amounts_that_had_their_sign_beside_a_sense_keep_it():
+    heading = "Client;Date;Montant;Sens\n"
+    after = repeated(
+        heading + "A;13/01/2024;100;D\nA;14/01/2024;-20;C\n",
+        heading + "A;13/02/2024;50;D\nA;14/02/2024;10;C\n",
+        sense="signed",
+    )
+    assert after.items["amount"].tolist() == [50.0, 10.0]
+
+
+def test_expenses_left_out_once_are_left_out_again():
+    heading = "Client;Date;Montant;Libellé\n"
+    after = repeated(
+        heading + "A;13/01/2024;100;Vente\nBailleur;14/01/2024;-20;Loyer janvier\n",
+        heading + "A;13/02/2024;50;Vente\nBailleur;14/02/2024;-20;février\n",
+        expenses="left out",
+    )
+    assert after.items["amount"].tolist() == [50.0]
+
+
+def test_the_row_of_the_headings_is_repeated_and_looked_for_where_it_has_moved():
+    body = "Client;Date;Montant\nA;13/01/2024;5\n"
+    profile = profile_of(read_ledger(csv("Export\n\nMars 2024\n" + body)))
+    assert profile.header == 4
+    for title in ("Export\n\nMars 2024\n", "Export\nMars 2024\n", "", "a\nb\nc\nd\ne\n"):
+        assert balance(read_ledger(csv(title + body), profile=profile)) == 5.0
+
+
 # What a profile may say -----------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ _CELLS = 60_000_000  # a sheet is held as a rectangle, however few of its cells 
 _FAR = re.compile(rb'\br="(?:[A-Z]{3}\d|[A-Z]{1,2}\d{6})')  # a cell beyond column ZZ or row 99,999
 _CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _REFERENCE = 16  # bytes a cell reference takes at most; it may stand across two pieces
+_FILLED = range(1, 12)  # the records of a binary sheet that hold a cell: its column stands first; 0 begins a row
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -83,6 +84,9 @@ def _bounded_workbook(packed: zipfile.ZipFile, parts: list[zipfile.ZipInfo], siz
             return "too_large"
         if far and _rectangle(packed, part) > _CELLS:
             return "too_wide"
+        is_binary = part.filename.startswith("xl/worksheets/") and part.filename.endswith(".bin")
+        if is_binary and _binary_rectangle(b"".join(_pieces(packed, part, room))) > _CELLS:
+            return "too_wide"
     return "workbook"
 
 
@@ -95,6 +99,30 @@ def _rectangle(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
         last = max(last, *(int(row) for _, row in cells), 1)
         before = piece[-_REFERENCE:]
     return last * max(map(_column, columns), default=1)
+
+
+def _binary_rectangle(sheet: bytes) -> int:
+    """The same of a sheet of an xlsb: records of a type and a length in seven bits a byte, then their content."""
+    place, row, last, width = 0, 0, 0, 0
+    while place < len(sheet):
+        kind, place = _number(sheet, place)
+        size, place = _number(sheet, place)
+        if kind == 0:
+            row = int.from_bytes(sheet[place : place + 4], "little") + 1
+        elif kind in _FILLED:
+            last, width = max(last, row), max(width, int.from_bytes(sheet[place : place + 4], "little") + 1)
+        place += size
+    return last * width
+
+
+def _number(sheet: bytes, place: int) -> tuple[int, int]:
+    """A number of seven bits a byte, the lowest first, and where what follows it stands."""
+    number = 0
+    for length, byte in enumerate(sheet[place : place + 4]):
+        number |= (byte & 0x7F) << (7 * length)
+        if not byte & 0x80:
+            return number, place + length + 1
+    return number, place + 4
 
 
 def _column(letters: bytes) -> int:

@@ -86,7 +86,9 @@ def with_sum_of_ages(table: Table, found: Mapping[str, str]) -> Table:
     if heading is None:
         return table
     aged, total = _amounts(table, list(bands), heading)
-    named = next((texts(table.cells[found[field]]) for field in ("customer_name", "customer_id") if field in found), None)
+    named = next(
+        (texts(table.cells[found[field]]) for field in ("customer_name", "customer_id") if field in found), None
+    )
     names = pd.Series("–", index=table.cells.index) if named is None else named.fillna("–")
     return replace(table, warnings=(*table.warnings, *_differing(aged, total, names, "buckets.ages_differ")))
 
@@ -98,7 +100,9 @@ def _total_heading(found: Mapping[str, str]) -> str | None:
 def _adding_up(table: Table, bands: list[str], found: Mapping[str, str]) -> str | None:
     """The column that is the sum of the ages on most rows, whatever its heading."""
     mark = decimal_mark([table.cells[heading] for heading in bands]) or "."
-    aged = pd.DataFrame({heading: amounts(_without_dashes(table.cells[heading]), mark=mark).values for heading in bands})
+    aged = pd.DataFrame(
+        {heading: amounts(_without_dashes(table.cells[heading]), mark=mark).values for heading in bands}
+    )
     added = aged.sum(axis=1)
     for heading in [str(name) for name in table.cells if name not in {*bands, *found.values()}]:
         column = amounts(_without_dashes(table.cells[heading]), mark=mark)
@@ -210,9 +214,7 @@ def _doubts(
     return doubts + _differing(aged, total, names, "buckets.total_differs")
 
 
-def _differing(
-    aged: pd.DataFrame, total: "pd.Series[Any] | None", names: "pd.Series[Any]", key: str
-) -> list[Sentence]:
+def _differing(aged: pd.DataFrame, total: "pd.Series[Any] | None", names: "pd.Series[Any]", key: str) -> list[Sentence]:
     """Rows whose ages do not add up to their total, or to their amount left."""
     if total is None:
         return []

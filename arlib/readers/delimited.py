@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from arlib.readers.headings import header_rows, recognise
 from arlib.readers.sources import refuse
 from arlib.readers.stated import as_of_stated
 from arlib.readers.table import LOOKED_AT, Table, first_cells, headings_of, title_of
+from arlib.schema import Flags
 from arlib.words import say
 
 Ragged = tuple[tuple[int, tuple[str, ...]], ...]
@@ -26,8 +28,10 @@ Ragged = tuple[tuple[int, tuple[str, ...]], ...]
 _SEPARATORS = "\t;|,"
 _LONGEST_LINE = 1 << 22  # bytes; 16,384 columns of 250 characters, beyond which it is no table
 _BLOCK = 1 << 20  # bytes parsed at a time, small enough for the cache of a processor
+_CODED_BLOCK = 1 << 22  # larger, for fewer lists of distinct cells to bring together
 _HEAD = 4 * LOOKED_AT  # lines in which the header is looked for, blank ones counted
 _HEADER_CELLS = 400  # in which a row shows whether it is the header, however wide the table
+_MARKS = 100_000  # quotation marks by which a file shows whether it uses them
 _SOMETHING = re.compile(rb"[^\s]")
 _DIRECTIVE = re.compile(r'sep=([^\w"])', re.IGNORECASE)  # first line, by which Excel is told the separator
 
@@ -38,9 +42,10 @@ def decode(content: bytes) -> tuple[str, str]:
     return text.content.decode(text.codec, errors="replace"), text.encoding
 
 
-def read_delimited(name: str, content: bytes, *, header: int | None = None) -> Table:
+def read_delimited(name: str, content: bytes, *, header: int | None = None, coded: bool = False) -> Table:
     """The table of a text; `header` is the place of the header among the rows that hold something, where known.
 
+    `coded` makes the columns categories, which hold each distinct cell once: a third of the memory where cells repeat.
     Short lines are filled up; lines with more cells than the header are `Table.ragged`, except where the cells too
     many are empty.
 
@@ -55,7 +60,7 @@ def read_delimited(name: str, content: bytes, *, header: int | None = None) -> T
     start = _end_of_line(lines, layout.below)
     if not _SOMETHING.search(lines, start):
         raise refuse(name, "read.no_rows")
-    cells, ragged = _parse(_Body(name, lines, start, text.codec, layout))
+    cells, ragged = _parse(_Body(name, lines, start, text.codec, layout, coded))
     pa.default_memory_pool().release_unused()  # what parsing held: as much as the file, and needed by what follows
     if cells.empty and not ragged:
         raise refuse(name, "read.no_rows")
@@ -64,7 +69,7 @@ def read_delimited(name: str, content: bytes, *, header: int | None = None) -> T
     found = recognise(layout.headings)
     dated = [cells[found[field]] for field in ("issued_on", "booked_on", "due_on") if field in found]
     stated_on, title = as_of_stated(layout.title, name, dated), title_of(layout.title)
-    return Table(name, None, cells, (note,), text.warnings, ragged, stated_on=stated_on, title=title)
+    return Table(name, None, cells, (note,), text.warnings, ragged, stated_on, title, layout.header)
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ class _Layout:
     below: int
     width: int
     title: list[list[str]]
+    header: int | None
 
     def records(self, text: str) -> Iterator[tuple[list[str], int]]:
         return _records(text, self.separator, quoted=self.quoted)
@@ -84,13 +90,14 @@ class _Layout:
 
 @dataclass(frozen=True)
 class _Body:
-    """The lines of a text below its header, from byte `start` on."""
+    """The lines of a text below its header, from byte `start` on, and whether cells are read as codes."""
 
     name: str
     lines: bytes
     start: int
     codec: str
     layout: _Layout
+    coded: bool
 
 
 def _refuse_no_text(name: str, content: bytes) -> None:
@@ -144,7 +151,9 @@ def _layout(name: str, lines: bytes, codec: str, header: int | None) -> _Layout:
     headings = headings_of(rows[first], rows[last] if last > first else None)
     usual = Counter(map(len, rows[last + 1 :])).most_common(1)
     width = max(len(headings), usual[0][0] if usual else 0)
-    return _Layout(separator, quoted, headings, head[last][1], width, rows[:first])
+    one_line = last == first and not any("\n" in cell for cell in rows[first])
+    header = head[last][1] if one_line else None
+    return _Layout(separator, quoted, headings, head[last][1], width, rows[:first], header)
 
 
 def _separator(text: str, *, known: bool) -> str:
@@ -167,10 +176,16 @@ def _headings(lines: Sequence[str], separator: str) -> int:
 
 def _is_quoted(lines: bytes, separator: str) -> bool:
     """Whether a whole cell stands between quotation marks; otherwise these are inches and dittos."""
-    if b'"' not in lines:
-        return False
-    mark = re.escape(separator.encode())
-    return any(re.search(before + rb'"[^"\n]*"(?:' + mark + rb"|\r?\n|\Z)", lines) for before in (mark, rb"\n"))
+    mark = separator.encode()
+    quoted = re.compile(rb'"[^"\n]*"(?:' + re.escape(mark) + rb"|\r?\n|\Z)")
+    place = lines.find(b'"')
+    for _ in range(_MARKS):
+        if place < 0:
+            break
+        if lines[place - 1 : place] in (mark, b"\n") and quoted.match(lines, place):
+            return True
+        place = lines.find(b'"', place + 1)
+    return False
 
 
 def _records(text: str, separator: str, *, quoted: bool) -> Iterator[tuple[list[str], int]]:
@@ -197,11 +212,19 @@ def _parse(body: _Body) -> tuple[pd.DataFrame, Ragged]:
         return _by_csv(body)
     index: pd.Index[int] = pd.RangeIndex(below + 1, below + 1 + count)
     index = index.delete([number - 1 for number, _ in uneven]) if uneven else index
-    columns = {name: pd.array(table[name], dtype="str") for name in table.column_names}
+    columns = {name: _column(table[name]) for name in table.column_names}
     cells = pd.DataFrame(columns, index=index, copy=False)
     cells = cells.drop(index=index[blank]) if len(blank) else cells
     others = [(row, below + number) for number, text in uneven for row, _ in body.layout.records(text)]
     return _evened(body.layout, cells, others)
+
+
+def _column(cells: pa.ChunkedArray) -> Any:  # noqa: ANN401 - an array of pandas
+    """A column of texts, or of categories, one list of distinct cells for all its parts."""
+    if not pa.types.is_dictionary(cells.type):
+        return pd.array(cells, dtype="str")
+    whole = cells.combine_chunks()
+    return pd.Categorical.from_codes(whole.indices.to_numpy(), pd.Index(whole.dictionary, dtype="str"), validate=False)
 
 
 def _by_arrow(body: _Body, uneven: list[tuple[int, str]]) -> pa.Table:
@@ -219,12 +242,12 @@ def _by_arrow(body: _Body, uneven: list[tuple[int, str]]) -> pa.Table:
 
 def _arrow_table(body: _Body, keep: "pyarrow.csv.InvalidRowHandler | None") -> pa.Table:
     layout = body.layout
-    names = _names(layout)
+    names, cells = _names(layout), pa.dictionary(pa.int32(), pa.string()) if body.coded else pa.large_string()
     return pyarrow.csv.read_csv(
         pa.BufferReader(pa.py_buffer(body.lines).slice(body.start)),
         read_options=pyarrow.csv.ReadOptions(
             column_names=names,
-            block_size=_BLOCK if keep is None else 2 * _LONGEST_LINE,
+            block_size=2 * _LONGEST_LINE if keep else _CODED_BLOCK if body.coded else _BLOCK,
             encoding=body.codec,
             use_threads=keep is None,
         ),
@@ -235,7 +258,7 @@ def _arrow_table(body: _Body, keep: "pyarrow.csv.InvalidRowHandler | None") -> p
             invalid_row_handler=keep,
         ),
         convert_options=pyarrow.csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
+            column_types=dict.fromkeys(names, cells), strings_can_be_null=False, check_utf8=False
         ),
     )
 
@@ -255,16 +278,23 @@ def _blank_rows(table: pa.Table) -> "np.ndarray[tuple[int], np.dtype[np.int64]]"
     """Where no cell holds anything."""
     places = np.arange(table.num_rows)
     for name in table.column_names:
-        cells = table[name] if len(places) == table.num_rows else table[name].take(places)
-        empty = pc.equal(pc.binary_length(cells), 0).to_numpy()
-        if not empty.all():  # among those that hold something, the ones of white space alone
-            held = np.flatnonzero(~empty)
-            few = cells.take(held) if len(held) < len(cells) else cells
-            empty[held] = pc.equal(pc.utf8_trim_whitespace(few), "").to_numpy()
-        places = places[empty]
         if not len(places):
             break
+        cells = table[name] if len(places) == table.num_rows else table[name].take(places)
+        places = places[_blank(cells)]
     return places
+
+
+def _blank(cells: pa.ChunkedArray) -> Flags:
+    if pa.types.is_dictionary(cells.type):
+        parts = (_blank(pa.chunked_array([part.dictionary]))[part.indices.to_numpy()] for part in cells.chunks)
+        return np.concatenate([*parts, np.zeros(0, dtype=bool)])
+    empty: Flags = pc.equal(pc.binary_length(cells), 0).to_numpy()
+    if not empty.all():  # among those that hold something, the ones of white space alone
+        held = np.flatnonzero(~empty)
+        few = cells.take(held) if len(held) < len(cells) else cells
+        empty[held] = pc.equal(pc.utf8_trim_whitespace(few), "").to_numpy()
+    return empty
 
 
 def _by_csv(body: _Body) -> tuple[pd.DataFrame, Ragged]:
@@ -295,7 +325,8 @@ def _evened(layout: _Layout, cells: pd.DataFrame, rows: list[tuple[list[str], in
     if fit:
         index = pd.Index([row for _, row in fit], dtype="int64")
         filled = [(line + [""] * width)[:width] for line, _ in fit]
-        cells = pd.concat([cells, pd.DataFrame(filled, columns=layout.headings, index=index, dtype="str")]).sort_index()
+        added = pd.DataFrame(filled, columns=layout.headings, index=index, dtype="str")
+        cells = pd.concat([cells.astype("str"), added]).sort_index()
     nameless = [name for place, name in enumerate(layout.headings, 1) if name == f"({place})"]
-    unused = [name for name in nameless if not cells[name].str.strip().any()]
+    unused = [name for name in nameless if not cells[name].astype("str").str.strip().any()]
     return cells.drop(columns=unused) if unused else cells, ragged

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError
-from arlib.schema import BILL, INVOICE, OPENING, OTHER, TRANSFER
+from arlib.schema import BILL, INVOICE, OPENING, OTHER, TRANSFER, Codes, no_texts, texts_by_code
 from arlib.terms import NET_30, PaymentTerms
 from arlib.words import Sentence, say
 
@@ -22,28 +22,44 @@ def fill_due_dates(
     `due_source` says which: file (or the reader's own word for it), terms, customer, default; none for what does
     not fall due: credits, and movements whose reader says `_no_due`. Notes are by the item's `_file`.
     """
-    items = items.copy()
-    for name, absent in (("due_on", pd.Series(pd.NaT, items.index, dtype="datetime64[s]")), ("terms", pd.NA)):
-        if name not in items:
-            items[name] = absent
+    items = items.copy(deep=False)
+    if "due_on" not in items:
+        items["due_on"] = pd.Series(pd.NaT, items.index, dtype="datetime64[s]")
+    if "terms" not in items:
+        items["terms"] = no_texts(items.index)
     agreed = items["customer_id"].map(customers.set_index("customer_id")["terms"]) if "terms" in customers else None
-    stated = items["due_source"].fillna("file") if "due_source" in items else "file"
-    items["due_source"] = np.where(items["due_on"].notna(), stated, "none")
-    falls_due = _falls_due(items)
+    names, source = _stated(items)
     chosen = default or NET_30
     notes: dict[int, list[Sentence]] = defaultdict(list)
-    said = {"terms": items["terms"], "customer": agreed, "default": pd.Series(str(chosen), index=items.index)}
-    for name, texts in said.items():
-        issued = items.loc[items["due_on"].isna() & falls_due, "issued_on"]
-        filled, unread = (issued[:0], {}) if texts is None else _by_terms(issued, texts[issued.index])
+    wanted = _falls_due(items).to_numpy()
+    for name, texts in (("terms", items["terms"]), ("customer", agreed), ("default", str(chosen))):
+        places = np.flatnonzero(wanted & items["due_on"].isna().to_numpy())
+        if texts is None or not len(places):
+            continue
+        issued = items["issued_on"].iloc[places]
+        written = pd.Series(texts, index=issued.index) if isinstance(texts, str) else texts.iloc[places]
+        filled, unread = _by_terms(issued, written)
         for text, row in unread.items():
             notes[items["_file"].loc[row]].append(say("terms.not_understood", text=text))
-        items.loc[filled.index, ["due_on", "due_source"]] = pd.DataFrame({"due_on": filled, "due_source": name})
+        items.loc[filled.index, "due_on"] = filled
+        source[items.index.get_indexer(filled.index)] = names.index(name)
         for file, rows in items.loc[filled.index, "_file"].value_counts().to_dict().items():
             notes[file].append(say(f"read.due_{name}", rows=rows, terms=chosen.sentence()))
     if agreed is not None:
         items["terms"] = items["terms"].fillna(agreed)
-    return items, notes
+    return items.assign(due_source=texts_by_code(names, source, items.index)), notes
+
+
+def _stated(items: pd.DataFrame) -> tuple[list[str], Codes]:
+    """Where due dates can come from, and for each item, as a code, where its own does."""
+    names = ["none", "file", "terms", "customer", "default"]
+    source = np.full(len(items), names.index("file"), dtype=np.intp)
+    if "due_source" in items:
+        codes, said = pd.factorize(items["due_source"])
+        source = np.where(codes >= 0, codes + len(names), source)
+        names += [str(name) for name in said]
+    source[items["due_on"].isna()] = names.index("none")
+    return names, source
 
 
 def _falls_due(items: pd.DataFrame) -> "pd.Series[bool]":

@@ -10,7 +10,7 @@ from arlib.readers.bank import is_bank_headings, is_bank_statement, not_a_ledger
 from arlib.readers.einvoice import is_einvoice, is_status_table, read_einvoices, with_statuses
 from arlib.readers.fec import chain_years, is_fec, read_fec
 from arlib.readers.headings import recognise
-from arlib.readers.profiles import UNKNOWN, Profile
+from arlib.readers.profiles import UNKNOWN, Profile, known_columns
 from arlib.readers.reading import Reading
 from arlib.readers.sources import RawSource
 from arlib.readers.table import Table
@@ -86,6 +86,18 @@ def _problems(unread: ArlibError, name: str) -> Iterable[Problem]:
     return (*unread.problems, *([Problem(Place(name), unread.sentence)] if unread.sentence else []))
 
 
+def _table(raw: RawSource, asked: Asked) -> Table:
+    """The table of a file; its headings where the profile says, or where they are found if none of its are there."""
+    sheet, header = asked.sheet or asked.profile.sheet, asked.profile.header
+    if header is not None and asked.profile.columns:
+        try:
+            table = read_table(raw, sheet, header=header)
+        except ArlibError:  # the file is shorter than that
+            return read_table(raw, sheet)
+        return table if known_columns(asked.profile, map(str, table.cells)) else read_table(raw, sheet)
+    return read_table(raw, sheet, header=header)
+
+
 def _add(found: Files, raw: RawSource, asked: Asked, *, alone: bool) -> None:
     """Puts a file to what is found, as what its content says it is."""
     if is_fec(raw):
@@ -93,7 +105,7 @@ def _add(found: Files, raw: RawSource, asked: Asked, *, alone: bool) -> None:
         return
     if is_bank_statement(raw):
         raise not_a_ledger(raw.name)
-    table = read_table(raw, asked.sheet or asked.profile.sheet, header=asked.profile.header)
+    table = _table(raw, asked)
     headings = list(map(str, table.cells.columns))
     fields = set(recognise(headings))
     if is_fec(table):

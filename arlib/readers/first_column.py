@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError, Problem
 from arlib.readers.ages import age_bands
-from arlib.readers.cells import texts
+from arlib.readers.cells import is_empty, texts
 from arlib.readers.headings import meaning
 from arlib.readers.marks import DATES, NAMES
 from arlib.readers.table import Table
@@ -46,13 +45,13 @@ def with_first_column(table: Table, found: Mapping[str, str]) -> tuple[Table, di
         cells = table.cells.rename(columns={first: CUSTOMER})
         note = say("layout.first_column", heading=CUSTOMER)
         return replace(table, cells=cells, reading=(*table.reading, note)), _with(found, customer_name=CUSTOMER)
-    document = (table.cells[dated].astype("str").apply(lambda column: column.str.strip()) != "").any(axis=1)
+    document = ~table.cells[dated].apply(is_empty).all(axis=1)
     if "reference" in found or not _is_outline(written, document):
         return table, found
     cells = table.cells.drop(columns=first)
     cells.insert(0, DOCUMENT, written.where(document, "").to_numpy())
     cells.insert(0, CUSTOMER, written.where(~document, "").to_numpy())
-    note = say("layout.documents_under_customers", row=int(cells.index[np.argmax(document)]))
+    note = say("layout.documents_under_customers", row=int(cells.index[document.to_numpy()][0]))
     table = replace(table, cells=cells, reading=(*table.reading, note))
     return table, _with(found, customer_name=CUSTOMER, reference=DOCUMENT)
 
@@ -69,9 +68,7 @@ def _names_customers(found: Mapping[str, str]) -> bool:
 def _is_outline(written: "pd.Series[Any]", document: "pd.Series[Any]") -> bool:
     """Whether a column holds something on most rows of documents, and names on rows between them."""
     numbers, names = written[document], written[~document]
-    return (
-        len(numbers) > 0 and (numbers != "").mean() >= _MOST and bool(names.str.contains(_LETTERS, regex=True).any())
-    )
+    return len(numbers) > 0 and (numbers != "").mean() >= _MOST and bool(names.str.contains(_LETTERS, regex=True).any())
 
 
 def _rules(cells: pd.DataFrame) -> "pd.Series[bool]":

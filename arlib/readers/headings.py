@@ -84,7 +84,7 @@ def fields() -> tuple[str, ...]:
     return tuple(dict.fromkeys(field for _, field in _meanings().values() if field not in _ON_CONDITION))
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 16)
 def plain(heading: str) -> str:
     """A heading for comparison: lower case, no accents, words apart (`InvoiceDate` too), no marks, units or day."""
     written = re.sub(r"(?i)\b([kmt]) ?€", r"\1eur", heading).replace("#", " no ")

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from arlib.schema import day_numbers, to_dates
+from arlib.schema import Codes, day_numbers, places_of, sum_by_code, texts_by_code, to_dates
 
-Codes = npt.NDArray[np.intp]
+_FEW = 4  # times the movements there are: numbers of groups that need not be numbered anew
 
 
 def match_groups(items: pd.DataFrame, groups: "pd.Series[Any]", method: str) -> pd.DataFrame:
@@ -22,13 +22,13 @@ def match_groups(items: pd.DataFrame, groups: "pd.Series[Any]", method: str) -> 
 
     Args:
         items: movements with `item_id, issued_on, booked_on, due_on, amount`.
-        groups: the group of each movement, missing for one that belongs to none.
+        groups: the group of each movement, missing for one that belongs to none; of whole numbers, those below 0.
         method: `official` for the accountant's own matching, `derived` for arlib's.
 
     Returns:
         One row a match: `debit_id, credit_id, amount, matched_on, method`.
     """
-    codes, _ = pd.factorize(groups)
+    codes = _codes_of(groups)
     cents = np.rint(items["amount"].to_numpy() * 100).astype(np.int64)
     booked, due = day_numbers(items["booked_on"]), day_numbers(items["due_on"])
     debit = _sorted_group_members(codes, cents > 0, booked, due)
@@ -37,14 +37,26 @@ def match_groups(items: pd.DataFrame, groups: "pd.Series[Any]", method: str) -> 
     ids = items["item_id"].to_numpy()
     matched = pd.DataFrame({"debit_id": ids[pairs[0]], "credit_id": ids[pairs[1]], "amount": settled / 100})
     matched["matched_on"] = to_dates(np.maximum(booked[pairs[0]], booked[pairs[1]]))
-    return matched.assign(method=method)
+    return matched.assign(method=texts_by_code((method,), np.zeros(len(matched), dtype=np.intp), matched.index))
+
+
+def _codes_of(groups: "pd.Series[Any]") -> Codes:
+    """Groups as small numbers, -1 for none; numbers that are small already as they are."""
+    if groups.dtype.kind != "i":
+        return np.asarray(pd.factorize(groups)[0], dtype=np.intp)
+    codes: Codes = groups.to_numpy(dtype=np.intp)
+    if codes.max(initial=-1) < _FEW * len(codes):
+        return codes
+    return np.asarray(pd.factorize(groups.where(groups >= 0))[0], dtype=np.intp)
 
 
 def unmatched(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
     """The items with what matches have left of their amounts."""
-    ids = items["item_id"]
-    debits = ids.map(matches.groupby("debit_id")["amount"].sum()).fillna(0)
-    credits_ = ids.map(matches.groupby("credit_id")["amount"].sum()).fillna(0)
+    amounts = matches["amount"].to_numpy()
+    debits, credits_ = (
+        sum_by_code(places_of(items["item_id"], matches[side]), amounts, len(items))
+        for side in ("debit_id", "credit_id")
+    )
     return items.assign(amount=(items["amount"] - debits + credits_).round(2))
 
 
@@ -65,6 +77,10 @@ def _sorted_group_members(
     codes: Codes, chosen: npt.NDArray[np.bool_], first: npt.NDArray[np.int64], then: npt.NDArray[np.int64]
 ) -> Codes:
     members = np.flatnonzero(chosen & (codes >= 0))
+    alone = np.full(int(codes.max(initial=-1)) + 1, -1, dtype=np.intp)
+    alone[codes[members]] = members
+    if (alone >= 0).sum() == len(members):  # one a group: nothing to order but the groups
+        return alone[alone >= 0]
     return members[np.lexsort((members, then[members], first[members], codes[members]))]
 
 
@@ -76,6 +92,7 @@ def _overlay(
     common = np.zeros(size, dtype=np.int64)
     np.minimum(_totals(codes, cents, debit, size), _totals(codes, cents, credit, size), out=common)
     start = np.cumsum(common) - common
+    debit, credit = debit[common[codes[debit]] > 0], credit[common[codes[credit]] > 0]
 
     def ends(members: Codes) -> npt.NDArray[np.int64]:
         running = np.cumsum(cents[members])
@@ -85,6 +102,8 @@ def _overlay(
         return within
 
     debit_ends, credit_ends = ends(debit), ends(credit)
+    if np.array_equal(debit_ends, credit_ends) and (np.diff(debit_ends, prepend=0) > 0).all():
+        return (debit, credit), np.diff(debit_ends, prepend=0)  # one debit for one credit, as invoices are paid
     cuts = np.sort(np.concatenate([[0], debit_ends, credit_ends]), kind="stable")  # sorted runs: a merge
     cuts = cuts[np.concatenate([[True], cuts[1:] != cuts[:-1]])]
     pieces = cuts[:-1]

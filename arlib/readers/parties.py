@@ -1,6 +1,6 @@
 """Customers named on rows of their own, carried down to the rows of their movements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,8 @@ import pandas as pd
 
 from arlib.readers.marks import NAMES, Marks
 from arlib.readers.row_words import party_of, row_word, words_of
-from arlib.readers.stated_party import Party, stated_party
-from arlib.readers.table import Table
+from arlib.readers.stated_party import Party, announces, stated_party
+from arlib.readers.table import Table, shown
 from arlib.schema import Codes, Flags
 from arlib.words import Sentence, say
 
@@ -41,24 +41,51 @@ def carry_parties(table: Table, found: Mapping[str, str], marks: Marks) -> Carri
     movements = marks.dated & marks.priced & ~marks.says("total") & ~marks.says("closing")
     if any(field in found for field in NAMES):
         return _into_their_column(table, found, marks, movements)
-    parties = _party_rows(marks) & ~movements
+    rows = _party_rows(marks) & ~movements
     if not movements.any():
         return Carried(table.cells, np.zeros(len(table.cells), dtype=bool))
-    headless = not parties.any() or movements[: np.argmax(parties)].any()
-    below = headless and parties.any() and not movements[_last(parties) :].any()
-    stated = stated_party(table.title) if headless and not (below and parties.sum() > 1) else None
-    if stated:
+    return _into_a_new_column(table, marks, movements, rows)
+
+
+def _into_a_new_column(table: Table, marks: Marks, movements: Flags, rows: Flags) -> Carried:
+    headless = not rows.any() or bool(movements[: np.argmax(rows)].any())
+    below = headless and bool(rows.any()) and not movements[_last(rows) :].any()
+    stated = stated_party(table.title) if headless else None
+    if stated and rows.sum() <= below:
         return _of_one(table, stated)
-    if not parties.any():
-        return Carried(table.cells, parties)
-    owner = _owner(parties, upward=bool(below))
-    accounts, names = _accounts_and_names(marks.texts[parties[marks.sparse]])
+    if not rows.any():
+        return Carried(table.cells, rows)
+    written = [shown(row) for row in marks.texts[rows[marks.sparse]].to_numpy()]
+    runs = np.cumsum(movements, dtype=np.intp)[rows]  # rows with no movement between them
+    announced: Flags = np.array([announces(cells) for cells in written], dtype=bool)
+    parties, first = rows.copy(), ("", "")
+    accounts, names = _accounts_and_names(written)
+    if set(runs[announced]) == set(runs):  # what else stands between movements names nobody: a city, a comment
+        parties[np.flatnonzero(rows)[~announced]] = False
+        accounts, names = _announced(written, accounts, names, runs, announced)
+        first = stated if stated and not below else first
+    owner = _owner(parties, upward=below)
     cells = table.cells.copy()
-    cells.insert(0, NAME, _owned(names, owner))
-    if any(accounts):
-        cells.insert(0, NUMBER, _owned(accounts, owner))
+    cells.insert(0, NAME, _owned(names, owner, first[1]))
+    if any(accounts) or first[0]:
+        cells.insert(0, NUMBER, _owned(accounts, owner, first[0]))
     note = say("layout.parties", rows=int(parties.sum()), row=_first_row(cells, parties))
-    return Carried(cells, parties, (note,))
+    return Carried(cells, rows, (note,))
+
+
+def _announced(
+    written: list[tuple[str, ...]], accounts: list[str], names: list[str], runs: Codes, announced: Flags
+) -> tuple[list[str], list[str]]:
+    """Account and name of each row that announces a customer; where they stand on two rows of a run, both on each."""
+    by_run: dict[int, list[tuple[str, ...]]] = {}
+    for place in np.flatnonzero(announced):
+        by_run.setdefault(int(runs[place]), []).append(written[place])
+    said = {run: stated_party(rows) for run, rows in by_run.items()}
+    parties = [
+        said[int(runs[place])] or stated_party([written[place]]) or (accounts[place], names[place])
+        for place in np.flatnonzero(announced)
+    ]
+    return [account for account, _ in parties], [name for _, name in parties]
 
 
 def _of_one(table: Table, party: Party) -> Carried:
@@ -145,14 +172,14 @@ def _owner(sources: Flags, *, upward: bool) -> Codes:
     return np.where(owner < sources.sum(), owner, -1)
 
 
-def _owned(values: list[Any], owner: Codes) -> npt.NDArray[np.object_]:
-    owned: npt.NDArray[np.object_] = np.array([*values, ""], dtype="object")[owner]
+def _owned(values: list[Any], owner: Codes, otherwise: str = "") -> npt.NDArray[np.object_]:
+    """The value of each row's party, `otherwise` where it has none."""
+    owned: npt.NDArray[np.object_] = np.array([*values, otherwise], dtype="object")[owner]
     return owned
 
 
-def _accounts_and_names(texts: pd.DataFrame) -> tuple[list[str], list[str]]:
+def _accounts_and_names(written: list[tuple[str, ...]]) -> tuple[list[str], list[str]]:
     """Account and name of each party's row: two cells, or one that holds both, the same way in most rows."""
-    written = [[cell for cell in row if cell] for row in texts.to_numpy()]
     joined = [" ".join(cells[:2]) if _is_account(cells) else cells[0] for cells in written]
     read = [party_of(text) for text in joined]
     coded = sum(account != "" for account, *_ in read) >= _ALIKE * len(read)
@@ -163,7 +190,7 @@ def _accounts_and_names(texts: pd.DataFrame) -> tuple[list[str], list[str]]:
     return [account for account, _ in kept], [name for _, name in kept]
 
 
-def _is_account(cells: list[str]) -> bool:
+def _is_account(cells: Sequence[str]) -> bool:
     """Whether the first of two cells is an account and the second a name."""
     return (
         len(cells) > 1 and any(map(str.isdigit, cells[0])) and " " not in cells[0] and any(map(str.isalpha, cells[1]))

@@ -14,7 +14,7 @@ from arlib.readers.customers import one_row_each
 from arlib.readers.due_dates import fill_due_dates
 from arlib.readers.matching import in_turn, match_groups, unmatched
 from arlib.readers.rates import in_currency
-from arlib.schema import HALF_CENT, OPENING, SALES, Codes
+from arlib.schema import HALF_CENT, OPENING, SALES, Codes, texts_by_code
 from arlib.terms import PaymentTerms
 from arlib.words import Sentence, say
 
@@ -66,8 +66,7 @@ def to_ledger(
         raise ArlibError(say("read.no_ledger"))
     _refuse_counted_twice(readings)
     known, about_customers = one_row_each([reading.customers for reading in readings], customers)
-    placed = [reading.items.assign(_file=place, file=reading.source.name) for place, reading in enumerate(readings)]
-    items = pd.concat(placed, ignore_index=True)
+    items = _together(readings)
     items["item_id"] = np.arange(1, len(items) + 1)
     controls = pd.concat([_with_currency(reading) for reading in readings], ignore_index=True)
     items, due_notes = fill_due_dates(items, known, terms)
@@ -81,6 +80,16 @@ def to_ledger(
     own = [name for name in one.items if str(name).startswith("_")]
     sources = _told(readings, due_notes, match_notes)
     return Ledger(one.items.drop(columns=own), one.matches, known, controls, one.currency, covers, sources)
+
+
+def _together(readings: Sequence[Reading]) -> pd.DataFrame:
+    """The movements of all files, each with the name of its file and its place among them."""
+    placed = []
+    for place, reading in enumerate(readings):
+        every = np.zeros(len(reading.items), dtype=np.intp)
+        named = texts_by_code((reading.source.name,), every, reading.items.index)
+        placed.append(reading.items.assign(_file=place, file=named))
+    return placed[0].reset_index(drop=True) if len(placed) == 1 else pd.concat(placed, ignore_index=True)
 
 
 def _told(readings: Sequence[Reading], notes: Notes, warnings: Notes) -> tuple[Source, ...]:
@@ -120,7 +129,7 @@ def _settled(items: pd.DataFrame, readings: Sequence[Reading]) -> tuple[pd.DataF
     official = np.array([reading.official for reading in readings])[files]
     one_currency = items["currency"] if "currency" in items else pd.Series("", index=items.index)
     group = _codes(items["_matching"], one_currency)
-    within = pd.Series(np.where((group >= 0) & official, group * len(readings) + files, np.nan), index=items.index)
+    within = pd.Series(np.where((group >= 0) & official, group * len(readings) + files, -1), index=items.index)
     # Where a list says how much of each row is settled, that part is matched, and the rest of it stays open.
     part = items["_settled"].fillna(items["amount"]) if "_settled" in items else items["amount"]
     matches = match_groups(items.assign(amount=part), within, "official")
@@ -136,14 +145,15 @@ def _settled(items: pd.DataFrame, readings: Sequence[Reading]) -> tuple[pd.DataF
     # What a file says is left of its own rows is not settled by another file.
     exact = np.array([reading.invoice_list for reading in readings])[files] | (part != items["amount"]).to_numpy()
     rest = (group >= 0) & (left["amount"].abs() >= HALF_CENT) & ~exact
-    across = pd.Series(np.where(rest, group, np.nan), index=items.index)
+    across = pd.Series(np.where(rest, group, -1), index=items.index)
     elsewhere = match_groups(left, across, "official") if len(readings) > 1 else carried.iloc[:0]
-    derived = match_groups(left, _customer_of(items, one_currency).where(~official), "derived")
+    open_ = left if not official.any() else left[~official]
+    derived = match_groups(open_, _customer_of(open_, one_currency.loc[open_.index]), "derived")
     for file in np.unique(files[(items["amount"] < 0).to_numpy() & ~official]):
         notes[int(file)].append(say("read.derived", file=readings[file].source.name))
     in_years, _ = in_turn(left)
     parts = [part for part in (matches, carried, elsewhere, derived, *in_years) if len(part)]
-    return pd.concat(parts or [matches], ignore_index=True), notes
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else [*parts, matches][0], notes
 
 
 def _codes(groups: "pd.Series[Any]", currency: "pd.Series[Any]") -> Codes:
@@ -159,7 +169,7 @@ def _customer_of(items: pd.DataFrame, currency: "pd.Series[Any]") -> "pd.Series[
     if "entity" in items:
         entities, names = pd.factorize(items["entity"])
         customers = customers * (len(names) + 1) + entities + 1
-    return pd.Series(customers.astype(np.float64), index=items.index)
+    return pd.Series(customers, index=items.index)
 
 
 def _carried_over(left: pd.DataFrame, official: "np.ndarray[Any, Any]") -> pd.DataFrame:
@@ -172,8 +182,12 @@ def _carried_over(left: pd.DataFrame, official: "np.ndarray[Any, Any]") -> pd.Da
     lettered = left["_matching"].notna()
     receipts = lettered & (left["amount"] < 0)
     openings = ~lettered & (left["kind"] == OPENING) & (left["amount"] > 0)
-    account = left["customer_id"] + "\x1f" + left["_file"].astype("str")
-    return match_groups(left, account.where((receipts | openings) & official), "derived")
+    if not (openings & official).any():
+        return match_groups(left.iloc[:0], left["_file"].iloc[:0], "derived")
+    chosen = left[(receipts | openings) & official]
+    customers, _ = pd.factorize(chosen["customer_id"])
+    account = pd.Series(customers * (int(left["_file"].max()) + 1) + chosen["_file"], index=chosen.index)
+    return match_groups(chosen, account, "derived")
 
 
 def _covers(

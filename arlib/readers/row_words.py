@@ -40,8 +40,8 @@ _OPENING = re.compile(
 _PERCENT = r"(?:pct|percent(?:ages?)?|pourcentages?|prozent(?:satz|anteil)?|porcentajes?|percentual[ei])"
 _SHARE = re.compile(
     rf"(?:(?:in|en|as|total|share|part|anteil|ratio) )*{_PERCENT}(?: (?:{_OF}|of|in|am|an|vom|von|sur|sul|sobre|en"
-    r"|gesamt\w*|tota(?:l|ls|le|aux)|ar|a r|aged?|overall|grand))*|(?:share|part|quote part|anteil|cuota) (?:of|du|de la|am"
-    r"|vom|del) (?:total|gesamt\w*|totale)"
+    r"|gesamt\w*|tota(?:l|ls|le|aux)|ar|a r|aged?|overall|grand))*"
+    r"|(?:share|part|quote part|anteil|cuota) (?:of|du|de la|am|vom|del) (?:total|gesamt\w*|totale)"
 )
 _BEFORE = re.compile(
     rf"(?:(?:sous|sub) ?)?(?:total|totale|totaux|summe|zwischensumme|gesamt|suma|somma)(?: (?:{_OF}))* (?P<rest>.+)"
@@ -66,7 +66,7 @@ def words_of(text: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def row_word(text: str) -> RowWord:
-    """What the whole text of a cell says its row is: a total or its percentages, a closing or opening balance, a carry-over."""
+    """What the whole text of a cell says its row is: a total, percentages, an opening or closing balance."""
     said = words_of(text.replace("%", " pct "))
     for word, pattern in _WORDS:
         if pattern.fullmatch(said):

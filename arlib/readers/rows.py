@@ -16,7 +16,8 @@ from arlib.readers.headings import header_rows, in_thousands, is_running, names_
 from arlib.readers.marks import DATES, MONEY, marks_of
 from arlib.readers.parties import carry_parties
 from arlib.readers.row_words import words_of
-from arlib.readers.table import Table
+from arlib.readers.stated_party import announces
+from arlib.readers.table import Table, shown
 from arlib.readers.totals import below_the_last, compare_totals, find_totals
 from arlib.schema import Flags
 from arlib.words import Sentence, say
@@ -95,8 +96,10 @@ def _named_below(table: Table, below: Flags) -> tuple[Sentence, ...]:
     """A warning with what stands below the last total."""
     if not below.any():
         return ()
-    held = [" | ".join(text for cell in row if (text := str(cell).strip())) for row in table.cells[below].to_numpy()]
-    rows = [say("layout.row", row=int(row), cells=cells) for row, cells in zip(table.cells.index[below], held, strict=True)]
+    held = [" | ".join(shown(row)) for row in table.cells[below].to_numpy()]
+    rows = [
+        say("layout.row", row=int(row), cells=cells) for row, cells in zip(table.cells.index[below], held, strict=True)
+    ]
     return (say("layout.below_total", rows=len(rows), each=rows[:_LISTED]),)
 
 
@@ -154,12 +157,17 @@ def _repeats(headings: "pd.Index[Any]", written: list[str]) -> bool:
 
 
 def _titles_above(table: Table, repeated: list[int]) -> set[int]:
-    """Rows right above repeated headings that repeat the title block, but for numbers: those of the page."""
+    """Rows right above repeated headings that repeat the title block, but for numbers: those of the page.
+
+    A row that announces another customer than the title does is none of them.
+    """
     known = {_wording(text) for row in table.title for text in row} | {"", "page"}
     titles: set[int] = set()
     for place in repeated:
         above = place - 1
-        while above >= 0 and all(_wording(str(cell)) in known for cell in table.cells.iloc[above]):
+        while above >= 0 and (row := shown(table.cells.iloc[above])) is not None:
+            if not (row in table.title or (all(_wording(cell) in known for cell in row) and not announces(row))):
+                break
             titles.add(above)
             above -= 1
     return titles

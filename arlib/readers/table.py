@@ -1,6 +1,6 @@
 """A table as it stands in a file: cells as they came, under the headings found, each row with its number."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,8 @@ class Table:
 
     `ragged` are the lines with more cells than there are headings, left out of `cells`: row number, cells.
     `stated_on` is the day the list says it is of, in its title block or in the name of its sheet or file; `title` are
-    the rows of that block that hold something, without their empty cells.
+    the rows of that block that hold something, without their empty cells. `header` is the row of the headings in the
+    file, where they take one.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Table:
     ragged: tuple[tuple[int, tuple[str, ...]], ...] = ()
     stated_on: pd.Timestamp | None = None
     title: tuple[tuple[str, ...], ...] = ()
+    header: int | None = None
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         """Where a cell of this table stands."""
@@ -38,8 +40,12 @@ class Table:
 
 def title_of(rows: Sequence[Sequence[Any]]) -> tuple[tuple[str, ...], ...]:
     """The rows above the headings that hold something, as texts, without their empty cells."""
-    written = (tuple(text for cell in row if (text := _written(cell))) for row in rows)
-    return tuple(row for row in written if row)
+    return tuple(filter(None, map(shown, rows)))
+
+
+def shown(row: Iterable[Any]) -> tuple[str, ...]:
+    """The cells of a row that hold something, as texts."""
+    return tuple(text for cell in row if (text := _written(cell)))
 
 
 def _written(cell: Any) -> str:  # noqa: ANN401 - any cell

@@ -83,7 +83,9 @@ def below_the_last(table: Table, found: Mapping[str, str], marks: Marks, totals:
     below: Flags = after & marks.priced & ~totals.all
     if marks.dated.any() or not below.any():
         return below
-    columns = [cents for heading in money_columns(table, found) if (cents := _cents(table, heading, but=after)) is not None]
+    columns = [
+        cents for heading in money_columns(table, found) if (cents := _cents(table, heading, but=after)) is not None
+    ]
     added = ~(totals.all | aside | after)
     whole = all(abs(int(cents[added].sum() - cents[place])) <= _CENT for cents in columns)
     return below if columns and whole and below.sum() <= _FEW else nothing
@@ -160,10 +162,9 @@ def _agreeing(table: Table, found: Mapping[str, str], totals: Flags, aside: Flag
     agreeing = totals.copy()
     for heading in money_columns(table, found):
         cents = _cents(table, heading, but=aside)
-        added = np.zeros(0) if cents is None else np.where(totals | aside, 0, cents)
-        if cents is not None and added.any():
-            agreed = _agree(cents, added, np.flatnonzero(totals), totals)
-            agreeing[np.flatnonzero(totals)] &= agreed
+        if cents is None or not (added := np.where(totals | aside, 0, cents)).any():
+            continue
+        agreeing[np.flatnonzero(totals)] &= _agree(cents, added, np.flatnonzero(totals), totals)
     return agreeing
 
 

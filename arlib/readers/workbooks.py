@@ -118,7 +118,8 @@ def _grade(block: Block) -> int:
     dated = bool(fields & _DATE)
     if fields & _PARTY and (aged or (dated and fields & _AMOUNT)):
         return _LEDGER
-    return 1 if (dated and fields & _AMOUNT and fields & _DOCUMENT) else 0
+    unnamed = block.headings[0] == f"({block.columns.start + 1})"  # as reports leave it over their customers
+    return 1 if (dated and fields & _AMOUNT and fields & _DOCUMENT) or (aged and unnamed) else 0
 
 
 def _table(name: str, sheet: _Sheet, warnings: list[Sentence]) -> Table:
@@ -136,4 +137,5 @@ def _table(name: str, sheet: _Sheet, warnings: list[Sentence]) -> Table:
         (*warnings, *block.beside),
         stated_on=as_of_stated(grid[: block.first], name, dated, sheet.title),
         title=title_of(grid[: block.first]),
+        header=block.first + 1 if block.first == block.last else None,
     )

@@ -74,7 +74,9 @@ def _merit(every: Sequence[str], order: Order) -> tuple[int, int]:
 
 def _read(cells: DistinctCells, figures: dict[int, str], order: Order) -> list[Any]:
     """The distinct cells with their dates; what is none in this order stays as it is."""
-    return [_day(figures[place], order) or cell if place in figures else cell for place, cell in enumerate(cells.distinct)]
+    return [
+        _day(figures[place], order) or cell if place in figures else cell for place, cell in enumerate(cells.distinct)
+    ]
 
 
 def _day(figures: str, order: Order) -> date | None:

@@ -87,7 +87,7 @@ def _table(raw: RawSource) -> Table:
     if is_fec_xml(raw.content):
         return read_markup(raw.name, raw.content)
     if raw.format == "text":
-        return read_delimited(raw.name, raw.content, header=_header(raw.content) or 0)
+        return read_delimited(raw.name, raw.content, header=_header(raw.content) or 0, coded=True)
     return read_table(raw)
 
 

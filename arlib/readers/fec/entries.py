@@ -7,16 +7,13 @@ lines that balance under a fine key are an entry, those that do not are tried un
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from arlib.readers.fec.lines import Lines
-from arlib.readers.fec.written import Cents, coded
-from arlib.schema import Codes, Flags
+from arlib.readers.fec.written import Cents, as_text, told_apart
+from arlib.schema import Codes, Days, Flags
 from arlib.words import Sentence, say
 
 _KEYS = (
@@ -28,7 +25,7 @@ _KEYS = (
 )
 _DRAFT_KEYS = _KEYS[3:]
 _SHOWN = 0.005  # share of the lines that a key must tell apart for the notes to name it
-_NO_NUMBER = pa.array(["", "0", "00000000"], pa.large_string())
+_NO_NUMBER = ("", "0", "00000000")
 
 Way = Callable[[Codes], Codes]
 
@@ -87,19 +84,22 @@ class _Keys:
 
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
-        self._columns: dict[str, Any] = {
+        cells = lines.table.cells
+        written = {name: told_apart(as_text(cells[name])) for name in ("EcritureNum", "PieceRef") if name in cells}
+        self._numbers = written["EcritureNum"][1] if "EcritureNum" in written else None
+        self._columns: dict[str, Codes | Days] = {
             "EcritureDate": lines.booked,
             "JournalCode": lines.journal.codes,
-            "EcritureNum": _written(lines, "EcritureNum"),
-            "PieceRef": _written(lines, "PieceRef"),
+            **{name: codes for name, (codes, _) in written.items()},
         }
 
     def drafts(self) -> Flags:
         """The lines whose number tells nothing: none, zero, or one for the whole file."""
-        numbers = self._columns["EcritureNum"]
-        if numbers is None or not self._changes("EcritureNum", np.arange(len(numbers))).any():
+        if self._numbers is None or len(self._numbers) == 1:
             return np.ones(len(self._lines.booked), dtype=bool)
-        return np.asarray(pc.is_in(pc.utf8_trim_whitespace(numbers), _NO_NUMBER), dtype=bool)
+        none = np.append(self._numbers.str.strip().isin(_NO_NUMBER), True)  # the last, of a missing one
+        flags: Flags = none[self._columns["EcritureNum"]]
+        return flags
 
     def runs(self, key: tuple[str, ...], left: Codes) -> Codes:
         """Consecutive lines with one key."""
@@ -122,43 +122,15 @@ class _Keys:
         """Lines with one key, wherever they stand."""
         codes = np.zeros(len(left), dtype=np.intp)
         for name in key:
-            column = self._columns[name]
-            if column is not None:
-                each, size = _factorized(_taken(column, left))
-                codes, _ = pd.factorize(codes * size + each)
+            if name in self._columns:
+                each, distinct = pd.factorize(self._columns[name][left])
+                codes, _ = pd.factorize(codes * len(distinct) + each)
         return codes
 
     def _changes(self, name: str, left: Codes) -> Flags:
         """Where a line has not the value of the one before."""
-        column = self._columns[name]
-        if column is None or not len(left):
+        if name not in self._columns or not len(left):
             return np.zeros(max(len(left) - 1, 0), dtype=bool)
-        values = _taken(column, left)
-        changed = values[1:] != values[:-1] if isinstance(values, np.ndarray) else pc.not_equal(values[1:], values[:-1])
-        return np.asarray(changed, dtype=bool)
-
-
-def _taken(column: Any, left: Codes) -> Any:  # noqa: ANN401 - a numpy or an Arrow array
-    if len(left) == len(column):
-        return column
-    return column[left] if isinstance(column, np.ndarray) else column.take(pa.array(left))
-
-
-def _factorized(values: Any) -> tuple[Codes, int]:  # noqa: ANN401 - a numpy or an Arrow array
-    """A code for each distinct value, and how many there are."""
-    if isinstance(values, np.ndarray):
-        codes, distinct = pd.factorize(values)
-        return codes, len(distinct)
-    encoded = pc.dictionary_encode(values)
-    return np.asarray(encoded.indices).astype(np.intp), len(encoded.dictionary)
-
-
-def _written(lines: Lines, name: str) -> Any:  # noqa: ANN401 - an Arrow array, which has no types
-    """A column of text as one Arrow array without missing values, None where the file has none."""
-    if name not in lines.table.cells:
-        return None
-    cells = lines.table.cells[name]
-    if cells.dtype == object or not pd.api.types.is_string_dtype(cells):
-        return pa.array(coded(cells).lines(), pa.large_string())
-    column_read = pa.array(cells)
-    return column_read.combine_chunks() if isinstance(column_read, pa.ChunkedArray) else column_read
+        values = self._columns[name] if len(left) == len(self._columns[name]) else self._columns[name][left]
+        changed: Flags = values[1:] != values[:-1]
+        return changed

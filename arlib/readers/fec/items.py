@@ -144,6 +144,7 @@ def _others(cells: pd.DataFrame, reserved: Sequence[str]) -> pd.DataFrame:
     foreign = [name for name in ("Montantdevise", "Idevise") if name in cells and _says_something(cells[name])]
     names = [*beyond_the_norm(cells), *foreign]
     kept = cells[names].reset_index(drop=True)
+    kept = kept.astype({name: "str" for name in names if isinstance(kept[name].dtype, pd.CategoricalDtype)})
     return kept.rename(columns={name: f"{name} (file)" for name in names if name in reserved})
 
 

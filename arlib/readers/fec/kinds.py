@@ -63,8 +63,8 @@ def is_opening(lines: Lines, entries: Entries) -> Flags:
     opening |= name.where(_OPENING_WORDS)[name.codes]
     if opening.any() or "EcritureLib" not in lines.customers.cells:
         return opening
-    labels = lines.customers.cells["EcritureLib"].astype("str")
-    carried = lines.places[labels.str.contains(_CARRIED, regex=True).to_numpy(bool)]
+    label = lines.of_customers("EcritureLib")
+    carried = lines.places[label.where(_CARRIED)[label.codes]]
     if not len(carried):
         return opening
     of_entry = _has(lines, entries, "capital") & ~_has(lines, entries, "income")

@@ -18,9 +18,6 @@ from arlib.words import bare
 
 Cents = npt.NDArray[np.int64]
 
-_LAST_DIGIT = ord("9")  # of what an amount is written with, only letters, quotes and no-break spaces come after it
-_CENTS = 2  # decimals
-_LARGEST = 1e13  # euros; beyond, a float64 no longer counts cents
 _NO_DATE = re.compile(r"[0\s/.:-]*")  # 00000000, 00/00/0000
 _SIGNS = MappingProxyType(
     {"d": 1, "s": 1, "+": 1, "1": 1, "+1": 1, "c": -1, "h": -1, "-": -1, "-1": -1}
@@ -63,10 +60,31 @@ class Read:
 
 def coded(cells: "pd.Series[Any]") -> Coded:
     """A column of text as codes; numbers of a workbook as text without their decimals."""
-    written = cells if pd.api.types.is_string_dtype(cells) and cells.dtype != object else texts(cells)
-    codes, distinct = pd.factorize(written)
+    codes, distinct = told_apart(as_text(cells))
     again, values = pd.factorize(np.array([*(str(value).strip() for value in distinct), ""], dtype=object))
     return Coded(again[codes], values)  # code -1, of a missing cell, is the last value: ""
+
+
+def told_apart(cells: "pd.Series[Any]") -> "tuple[Codes, pd.Index[Any]]":
+    """A code for each cell of a column, -1 where it is missing, and its distinct cells."""
+    if not isinstance(cells.dtype, pd.CategoricalDtype):
+        places, found = pd.factorize(cells)
+        return places, pd.Index(found)
+    codes, distinct = cells.cat.codes.to_numpy(), cells.cat.categories
+    used = np.bincount(codes + 1, minlength=len(distinct) + 1)[1:] > 0  # of these lines; the others are of others
+    return (
+        (codes.astype(np.intp, copy=False), distinct) if used.all() else ((np.cumsum(used) - 1)[codes], distinct[used])
+    )
+
+
+def as_text(cells: "pd.Series[Any]") -> "pd.Series[Any]":
+    """A column of text as it is, any other as text, numbers without their decimals."""
+    return cells if _is_written(cells) else texts(cells)
+
+
+def _is_written(cells: "pd.Series[Any]") -> bool:
+    """Whether a column holds text and nothing else."""
+    return isinstance(cells.dtype, pd.CategoricalDtype | pd.StringDtype)
 
 
 def text(column: Coded) -> "pd.Series[Any]":
@@ -78,9 +96,9 @@ def text(column: Coded) -> "pd.Series[Any]":
 
 def trimmed(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     """Cells as stripped text, missing where empty, for columns whose values seldom repeat."""
-    if cells.dtype == object or not pd.api.types.is_string_dtype(cells):
+    if not _is_written(cells):
         return texts(cells).reset_index(drop=True)
-    stripped = pc.utf8_trim_whitespace(pa.array(cells))
+    stripped = pc.utf8_trim_whitespace(pa.array(cells.astype("str")))
     stated = pc.if_else(pc.equal(stripped, ""), None, stripped)
     found: pd.Series[Any] = pa.table({"text": stated}).to_pandas()["text"]
     return found.astype("str")
@@ -91,7 +109,7 @@ def days(cells: "pd.Series[Any]") -> Read:
     if pd.api.types.is_datetime64_any_dtype(cells):
         parsed, codes = dates(cells, day_comes_first=True), np.arange(len(cells))
     else:
-        codes, distinct = pd.factorize(cells)
+        codes, distinct = told_apart(cells)
         unique = pd.Series([*distinct, None], dtype=object).map(_stated)
         unique = _year_first(unique)
         order = day_first([unique.map(lambda cell: cell if isinstance(cell, str) else None)])
@@ -123,64 +141,26 @@ def _year_first(distinct: "pd.Series[Any]") -> "pd.Series[Any]":
 
 def cents(columns: Sequence["pd.Series[Any]"]) -> list[Read]:
     """Columns of amounts as whole cents; the decimal mark is decided on all of them, the comma of the norm if none."""
-    plain = [_plainly(cells) for cells in columns]
-    found = [each for each in plain if each is not None]
-    if len(found) == len(columns):
-        return found
     mark = mark_of(columns)
     return [by_mark(cells, mark) for cells in columns]
 
 
 def mark_of(columns: Sequence["pd.Series[Any]"]) -> str:
     """The decimal mark of these columns, by their distinct cells; the comma of the norm where none decides."""
-    distinct = [pd.Series(cells.unique(), dtype=object if cells.dtype == object else "str") for cells in columns]
+    distinct = [pd.Series(told_apart(cells)[1], dtype=object if cells.dtype == object else "str") for cells in columns]
     return decimal_mark(distinct) or ","
 
 
 def by_mark(cells: "pd.Series[Any]", mark: str) -> Read:
     """A column of amounts as whole cents, by its decimal mark."""
-    if cells.dtype == object or not pd.api.types.is_string_dtype(cells):
+    if not _is_written(cells):
         parsed, codes = amounts(cells, mark=mark), np.arange(len(cells))
         empty = is_empty(cells).to_numpy(bool)
     else:
-        codes, distinct = pd.factorize(cells)
+        codes, distinct = told_apart(cells)
         unique = pd.Series([*distinct, ""], dtype="str")
         parsed, empty = amounts(unique, mark=mark), is_empty(unique).to_numpy(bool)
     return Read(_whole(parsed.values.to_numpy("float64"))[codes], parsed.wrong.to_numpy(bool)[codes], empty[codes])
-
-
-def _plainly(cells: "pd.Series[Any]") -> Read | None:
-    """Amounts of digits and one decimal mark with two decimals at most, fast; None where any is written otherwise."""
-    if cells.dtype == object or not pd.api.types.is_string_dtype(cells):
-        return None
-    column = pa.array(cells)
-    held = _held(column)
-    comma, point = (any((part == ord(mark)).any() for part in held) for mark in ",.")
-    if (comma and point) or max((int(part.max(initial=0)) for part in held), default=0) > _LAST_DIGIT:
-        return None
-    stripped = pc.ascii_trim_whitespace(column)
-    mark = "," if comma else "."
-    lengths, place = pc.binary_length(stripped), pc.find_substring(stripped, mark)
-    if int(np.max(np.where(np.asarray(place) >= 0, np.asarray(lengths) - np.asarray(place) - 1, 0))) > _CENTS:
-        return None
-    empty = np.asarray(lengths) == 0
-    if empty.any():
-        stripped = pc.if_else(pc.equal(stripped, ""), None, stripped)
-    if mark == ",":
-        stripped = pc.replace_substring(stripped, ",", ".")
-    try:
-        values = np.asarray(pc.cast(stripped, pa.float64()), dtype=np.float64)
-    except pa.ArrowInvalid:
-        return None
-    if np.nanmax(np.abs(values), initial=0) >= _LARGEST:
-        return None
-    return Read(_whole(values), np.zeros(len(values), dtype=bool), empty)
-
-
-def _held(column: Any) -> list[npt.NDArray[np.uint8]]:  # noqa: ANN401 - an Arrow array, which has no types
-    """The bytes of the cells of an Arrow column of text, and of any cells around them in its buffers."""
-    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
-    return [np.frombuffer(held, np.uint8) for chunk in chunks if (held := chunk.buffers()[2]) is not None]
 
 
 def _whole(values: npt.NDArray[np.float64]) -> Cents:

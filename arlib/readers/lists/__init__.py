@@ -17,7 +17,7 @@ from arlib.readers.lists.receivables import receivables
 from arlib.readers.lists.settled import SETTLING, Settled, counterparts, groups, letters, settled, without_due_at_issue
 from arlib.readers.lists.signed import signed_amounts
 from arlib.readers.profiles import UNKNOWN, Profile
-from arlib.schema import CREDIT_NOTE, HALF_CENT, INVOICE, ITEMS, PAYMENT
+from arlib.schema import CREDIT_NOTE, HALF_CENT, INVOICE, ITEMS, PAYMENT, texts_by_code
 from arlib.words import Sentence, say
 
 
@@ -66,8 +66,8 @@ def movements_of(read: pd.DataFrame, profile: Profile = UNKNOWN, stated_on: pd.T
         stated_on: the day a list of open items says it is of: payments without a date count on it.
     """
     read, at_issue = without_due_at_issue(read)
-    signed = signed_amounts(read)
-    kept = receivables(read, signed.amount, both_ways=signed.both_ways)
+    signed = signed_amounts(read, profile)
+    kept = receivables(read, signed.amount, profile, both_ways=signed.both_ways)
     made = documents(kept.read, signed.amount[kept.read.index])
     kinds = kinds_and_amounts(made.read, made.amount, profile, both_ways=signed.both_ways)
     rows = made.read.assign(amount=kinds.amount, kind=kinds.kind)
@@ -81,12 +81,12 @@ def movements_of(read: pd.DataFrame, profile: Profile = UNKNOWN, stated_on: pd.T
     added = [shaped.added] if len(shaped.added) else []
     return Movements(
         items=pd.concat([shaped.items, *added], ignore_index=True),
-        controls=pd.concat([own, *(_controls(rows, rows["amount"].to_numpy()) for rows in added)]),
+        controls=pd.concat([own, *(_controls(rows, rows["amount"].to_numpy()) for rows in added)], ignore_index=True),
         official=shaped.official,
         invoice_list=shaped.invoice_list,
         reading=[*at_issue, *made.reading, *shaped.reading],
         warnings=[*signed.warnings, *kept.warnings, *kinds.warnings, *shaped.warnings, *_not_in_it(rows)],
-        decided=kinds.decided,
+        decided={**signed.decided, **kept.decided, **kinds.decided},
     )
 
 
@@ -116,15 +116,21 @@ def _movements(read: pd.DataFrame, last: pd.Timestamp) -> _Shaped:
 def _invoices(read: pd.DataFrame, said: Settled, parts: pd.DataFrame | None, last: pd.Timestamp) -> _Shaped:
     """Each invoice, and where it is paid a payment of its own, or several, matched with it alone."""
     invoices = _items(read).assign(_matching=read.index)
-    paid = _payments(read, said.amount[said.amount.abs() >= HALF_CENT], parts)
+    paid = _payments(read, said.amount, parts)
     when, late = _paid_on(paid, last)
-    payments = invoices.loc[paid["invoice"]].assign(
-        kind=PAYMENT,
-        amount=-paid["amount"].to_numpy(),
-        issued_on=when.to_numpy(),
-        booked_on=when.to_numpy(),
-        net_amount=np.nan,
-        row=paid.index,
+    own = [name for name in invoices if name not in ("kind", "amount", "issued_on", "booked_on", "net_amount", "row")]
+    payments = (
+        invoices[own]
+        .iloc[paid["place"]]
+        .set_axis(paid.index)
+        .assign(
+            kind=texts_by_code((PAYMENT,), np.zeros(len(paid), dtype=np.intp), paid.index),
+            amount=-paid["amount"],
+            issued_on=when,
+            booked_on=when,
+            net_amount=np.nan,
+            row=paid.index,
+        )[list(invoices.assign(net_amount=np.nan))]
     )
     if "due_on" in payments:
         payments["due_on"] = pd.NaT
@@ -136,18 +142,21 @@ def _invoices(read: pd.DataFrame, said: Settled, parts: pd.DataFrame | None, las
 
 
 def _payments(read: pd.DataFrame, paid: "pd.Series[Any]", parts: pd.DataFrame | None) -> pd.DataFrame:
-    """One row a payment, by its row: `invoice`, `amount`, `paid_on` and the invoice's `booked_on`.
+    """One row a payment, by its row: the `place` of its invoice, `amount`, `paid_on` and the invoice's `booked_on`.
 
     Payments on rows of their own stand for the whole where they add up to what is settled of their invoice.
     """
     dated = [name for name in ("paid_on", "booked_on") if name in read]
-    whole = read.loc[paid.index, dated].assign(invoice=paid.index, amount=paid)
+    settled = np.flatnonzero(paid.abs() >= HALF_CENT)
+    paid = paid.iloc[settled]
+    whole = read[dated].iloc[settled].assign(place=settled, amount=paid)
     if parts is None:
         return whole
     sums = parts.groupby("invoice")["paid_amount"].sum().reindex(paid.index)
     exact = paid.index[(sums - paid.abs()).abs() < HALF_CENT]
     own = parts[parts["invoice"].isin(exact)].set_index("row")
     own = own.assign(
+        place=read.index.get_indexer(pd.Index(own["invoice"])),
         amount=own["paid_amount"] * np.sign(own["invoice"].map(paid)),
         booked_on=own["invoice"].map(read["booked_on"]),
     )
@@ -177,7 +186,7 @@ def _not_in_it(read: pd.DataFrame) -> list[Sentence]:
 
 def _items(read: pd.DataFrame) -> pd.DataFrame:
     """The rows as items of the schema, each with the row it stands on."""
-    items = read[[column.name for column in ITEMS if column.name in read]].copy()
+    items = read[[column.name for column in ITEMS if column.name in read]].copy(deep=False)
     if "net_amount" in items:
         turned = np.sign(items["amount"]) * items["net_amount"].abs()
         items["net_amount"] = turned.where(items["kind"].isin((INVOICE, CREDIT_NOTE)))
@@ -190,4 +199,5 @@ def _items(read: pd.DataFrame) -> pd.DataFrame:
 
 def _controls(items: pd.DataFrame, moved: Any) -> pd.DataFrame:  # noqa: ANN401 - a column or its values
     kept = [name for name in ("booked_on", "currency", "_rate_on") if name in items]
-    return items[kept].assign(account="file", amount=moved)
+    account = texts_by_code(("file",), np.zeros(len(items), dtype=np.intp), items.index)
+    return items[kept].assign(account=account, amount=moved)

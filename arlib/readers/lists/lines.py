@@ -48,9 +48,8 @@ def documents(read: pd.DataFrame, amount: "pd.Series[Any]") -> Documents:
     if "reference" not in read:
         return Documents(read, amount, every, amount.to_numpy(), [])
     keys = [*_DOCUMENT, *(["due_on"] if "due_on" in read else [])]
-    if read["reference"].dropna().is_unique:
-        return Documents(read, amount, every, amount.to_numpy(), [])
-    repeated = read["reference"].duplicated(keep=False) & read["reference"].notna()
+    codes, _ = pd.factorize(read["reference"])
+    repeated = pd.Series((codes >= 0) & (np.bincount(codes + 1)[codes + 1] > 1), index=read.index)
     if repeated.any():  # of one number: now of one customer and date too
         repeated = repeated & read[_DOCUMENT].where(repeated).duplicated(keep=False)
     if not repeated.any():

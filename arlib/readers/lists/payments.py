@@ -51,7 +51,7 @@ def payments_apart(read: pd.DataFrame, repeated: "pd.Series[bool]") -> Payments 
     rows = read[repeated].fillna({"paid_amount": 0.0})
     if not rows["paid_amount"].any():
         return None
-    code = rows.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+    code = np.asarray(rows.groupby(keys, sort=False, dropna=False).ngroup(), dtype=np.intp)
     paid = sum_by_code(code, rows["paid_amount"].to_numpy(), int(code.max(initial=-1)) + 1)[code]
     fits = np.abs(paid) <= rows["amount"].abs().to_numpy() + HALF_CENT
     alike = rows.duplicated([*keys, *(name for name in _OF_THE_PAYMENT if name in read)], keep=False).to_numpy()

@@ -92,7 +92,7 @@ def without_due_at_issue(read: pd.DataFrame) -> tuple[pd.DataFrame, list[Sentenc
         paid |= read["paid_status"].map(known).fillna(value=False).astype(bool) & (amount >= HALF_CENT)
     if not paid.any():
         return read, []
-    said = say("read.due_at_issue", rows=int(paid.sum()), row=int(paid.idxmax()))
+    said = say("read.due_at_issue", rows=int(paid.sum()), row=int(read.index[paid][0]))
     return read.drop(columns="open_amount"), [said]
 
 
@@ -171,7 +171,10 @@ def counterparts(items: pd.DataFrame, read: pd.DataFrame, last: pd.Timestamp) ->
     counterpart these rows would be open for ever.
     """
     settled = items["_settled"] if "_settled" in items else items["amount"]
-    known = items["_matching"].notna() & _said_to_be_settled(items, read)
+    said = _said_to_be_settled(items, read)
+    if not said.any():
+        return items.iloc[:0], []
+    known = items["_matching"].notna() & said
     codes, names = pd.factorize(items["_matching"].where(known))
     rest = pd.Series(np.bincount(codes[codes >= 0], settled[codes >= 0], len(names))).round(2)
     # Only a list that speaks of every row knows of credits that settled what it does not hold.

@@ -23,6 +23,9 @@ A profile is YAML. Every key may be left out:
     terms: {NAA8: 15 days}              codes of payment terms, and what each of them means
     currency: EUR                       currency of amounts that name none
     accounts: ["411"]                   beginnings of the accounts of customers, in a list of all accounts
+    tax: rates                          what a column of tax holds: "rates", in percent, or "amounts"
+    sense: unsigned                     amounts beside a column of debit and credit: "signed" already, or "unsigned"
+    expenses: left out                  negative rows of parties never invoiced: expenses, "left out", or "none"
 
 With a profile, nothing else is guessed: a column it does not name is kept as it is.
 """

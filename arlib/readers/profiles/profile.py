@@ -38,6 +38,9 @@ class Profile:
         terms: what each code of payment terms means.
         currency: that of amounts that name none.
         accounts: beginnings of the accounts of customers.
+        tax: whether a column of tax holds "rates" or "amounts".
+        sense: whether amounts beside a column of debit and credit are "signed" already or "unsigned".
+        expenses: whether negative rows of parties never invoiced are expenses, "left out", or "none".
     """
 
     name: str = ""
@@ -57,6 +60,9 @@ class Profile:
     terms: Mapping[str, str] = field(default_factory=dict)
     currency: str | None = None
     accounts: tuple[str, ...] = ()
+    tax: str | None = None
+    sense: str | None = None
+    expenses: str | None = None
 
     def matches(self, headings: Iterable[str]) -> bool:
         """Whether a list with these headings is of this software: every heading of the signature is there."""

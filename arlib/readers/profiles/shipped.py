@@ -20,6 +20,7 @@ _FOLDER = Path(__file__).parent
 _SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, ten times faster, where it was compiled
 _ORDERS = ("day first", "month first")
 _MARKS = (",", ".")
+_TAXES, _SENSES, _EXPENSES = ("rates", "amounts"), ("signed", "unsigned"), ("left out", "none")
 
 
 @cache
@@ -158,4 +159,7 @@ _KEYS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "terms": (_mapping(_text, _terms), "terms"),
     "currency": (_text, "a_text"),
     "accounts": (_several(_text), "a_list"),
+    "tax": (_known(lambda: _TAXES), "a_tax"),
+    "sense": (_known(lambda: _SENSES), "a_sense"),
+    "expenses": (_known(lambda: _EXPENSES), "an_expense"),
 }

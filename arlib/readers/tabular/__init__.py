@@ -20,7 +20,7 @@ from arlib.readers.table import Table
 from arlib.readers.tabular.columns import columns_of, require, without_blank_columns
 from arlib.readers.tabular.customers import customers_of, named
 from arlib.readers.tabular.parsed import AMOUNTS, DATES, parsed, refuse_cells
-from arlib.schema import ITEMS
+from arlib.schema import ITEMS, places_of
 from arlib.words import Sentence, say
 
 __all__ = ["customers_in", "rates_in", "read_tabular"]
@@ -79,7 +79,7 @@ def read_tabular(
     warned = (*table.warnings, *known.warnings, *read.warnings, *doubts, *made.warnings)
     decided = _decided(table, known.profile, known.found, {**read.decided, **made.decided})
     source = Source(raw.name, raw.sha256, "table", said, warned, known.found, decided)
-    beside = kept.iloc[kept.index.get_indexer(pd.Index(made.items["row"]))].reset_index(drop=True)
+    beside = kept.iloc[places_of(kept.index.to_series(), made.items["row"])].reset_index(drop=True)
     customers = customers_of(rows)
     customers = customers[customers["customer_id"].isin(made.items["customer_id"].unique())]
     period = None if table.stated_on is None else (made.items["booked_on"].min(), table.stated_on)
@@ -199,7 +199,7 @@ def _decided(table: Table, profile: Profile, found: Mapping[str, str], written: 
         "software": profile.software,
         "columns": {name: (heading,) for name, heading in found.items()},
         "sheet": table.sheet,
-        "header": profile.header,
+        "header": table.header,
         "decimal": written["decimal"],
         "dates": written["dates"],
         "kinds": dict(profile.kinds),
@@ -209,6 +209,7 @@ def _decided(table: Table, profile: Profile, found: Mapping[str, str], written: 
         "terms": dict(profile.terms),
         "currency": profile.currency,
         "accounts": profile.accounts,
+        **{name: getattr(profile, name) or written.get(name) for name in ("tax", "sense", "expenses")},
     }
 
 

@@ -22,7 +22,7 @@ _MADE = ("customer_id", "customer_name", "amount", "open_amount")  # columns tha
 _FLOWS = {"income", "revenu", "revenus", "revenue", "recette", "recettes", "produit", "inflow", "vente", "ventes"}
 _SPENT = {"expense", "expenses", "depense", "depenses", "charge", "charges", "outflow", "achat", "achats"}
 _OF_ALL = re.compile(
-    r"(?:\d+ )*(?:(?:trade |total )?(?:accounts? receivables?|receivables?|debtors?)(?: control)?(?: (?:account|a r|ar))?"
+    r"(?:\d+ )*(?:(?:trade )?(?:accounts? receivables?|receivables?|debtors?)(?: control)?(?: (?:account|a r|ar))?"
     r"|a r|ar|clients?(?: divers| collectif)?|compte clients|creances(?: clients)?|debitoren|forderungen.*|clientes"
     r"|deudores|crediti(?: verso clienti)?)(?: (?:[a-z]{3}|\d+))*"
 )

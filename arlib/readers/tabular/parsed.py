@@ -9,8 +9,8 @@ import pandas as pd
 
 from arlib.errors import ArlibError, Problem
 from arlib.readers.cells import FileAmounts, FileDates, read_amounts, read_dates, texts
-from arlib.readers.lists.settled import state_of
 from arlib.readers.headings import names_suppliers
+from arlib.readers.lists.settled import state_of
 from arlib.readers.profiles import UNKNOWN, Profile
 from arlib.readers.table import Table
 from arlib.words import Sentence, bare, say
