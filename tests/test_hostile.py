@@ -15,6 +15,7 @@ from hostile_files import CSV, HEADINGS, OWED, every_kind, parquet, read_or_refu
 import arlib
 from arlib import ArlibError, balance, proof, read_ledger
 from arlib.readers import archives, delimited
+from arlib.readers.compound import is_sound
 from arlib.readers.sources import gather
 
 HEAD = "Client;Date facture;Montant TTC\n"
@@ -139,6 +140,16 @@ def test_a_binary_workbook_of_absurd_size_is_not_opened():
 
     assert "spreads over too many rows and columns" in refusal("far.xlsb", sheet(1_048_575, 16_383))
     assert "cannot be opened" in refusal("near.xlsb", sheet(0, 0))
+
+
+def test_a_compound_file_whose_sectors_never_end_is_not_opened():
+    sound = every_kind()["binary.xls"]
+    assert is_sound(sound)
+    for place, number in ((44, 1 << 24), (64, 1 << 24), (68, 0), (48, 1 << 20)):  # lengths and starts in the header
+        assert not is_sound(sound[:place] + struct.pack("<I", number) + sound[place + 4 :])
+    table = 512 + 512 * struct.unpack_from("<I", sound, 76)[0]
+    ring = sound[:table] + struct.pack("<II", 1, 0) + sound[table + 8 :]  # the first two sectors follow each other
+    assert "cannot be opened" in refusal("ring.xls", ring)
 
 
 @pytest.mark.parametrize("end", [b"", b"\n"])

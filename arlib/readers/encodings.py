@@ -112,11 +112,11 @@ class _Census:
         counts = np.zeros(5, dtype=np.int64)
         for start in range(0, len(bytes_), _BLOCK):
             block = bytes_[start : start + _BLOCK + 1]
-            places = np.flatnonzero(block[:_BLOCK] & 0x80)
-            lead, after = block[places], block[np.minimum(places + 1, len(block) - 1)]
-            formed = (lead >= 0xC2) & ((after & 0xC0) == 0x80) & (places + 1 < len(block))  # noqa: PLR2004 - of UTF-8
-            found = (lead >= 0xC2, formed, formed & (lead <= 0xC3), (lead & 0xE0) == 0x80, np.isin(lead, _OWN))  # noqa: PLR2004
-            counts += list(map(np.count_nonzero, found))
+            lead, follows = block[:-1], (block[1:] & 0xC0) == 0x80  # noqa: PLR2004 - bits of UTF-8
+            formed = (lead >= 0xC2) & follows  # noqa: PLR2004
+            found = (lead >= 0xC2, formed, formed & (lead <= 0xC3), (block[:_BLOCK] & 0xE0) == 0x80)  # noqa: PLR2004
+            near = block[:_BLOCK][(block[:_BLOCK] - np.uint8(_OWN[0])) <= _OWN[-1] - _OWN[0]]
+            counts += [*map(np.count_nonzero, found), np.isin(near, _OWN).sum()]
         return cls(*counts.tolist())
 
     @property

@@ -42,8 +42,7 @@ def in_currency(
     accounts: the receivable keeps its historical value, and what is settled in its currency is settled.
 
     Args:
-        items: movements; `currency` and `_rate_on` (the day whose rate applies) where known; `_currency`, the
-            currency of `amount` where the file has converted it already.
+        items: movements; `currency`, that of their amounts, and `_rate_on`, the day whose rate applies, where known.
         matches: what settles what, in the currency of the items.
         controls: totals a day, with `currency` and `_rate_on` as well.
         rates: `date, currency, rate`: one unit of the currency in the reporting currency from that day on.
@@ -52,10 +51,8 @@ def in_currency(
     Raises:
         ArlibError: several currencies without rates, no rate for one of them on a day, or rows without any.
     """
-    stated = items["currency"] if "currency" in items else pd.Series(pd.NA, items.index, dtype="str")
-    items = items.assign(_currency=items["_currency"].fillna(stated) if "_currency" in items else stated)
-    found = sorted(items["_currency"].dropna().unique())
-    blank = int(items["_currency"].isna().sum()) if found else 0
+    found = sorted(items["currency"].dropna().unique()) if "currency" in items else []
+    blank = int(items["currency"].isna().sum()) if found else 0
     if blank:
         raise ArlibError(say("rates.blank", rows=blank, currencies=", ".join(found)))
     if len(found) <= 1 and (not found or currency in (None, found[0])):
@@ -64,13 +61,13 @@ def in_currency(
     if rates is None:
         raise ArlibError(say("rates.needed", currencies=", ".join(found), currency=reporting))
     known = rates.sort_values("date")[["date", "currency", "rate"]]
-    item_rates = _rates(items.assign(currency=items["_currency"]), known, reporting)
+    item_rates = _rates(items, known, reporting)
     control_rates = _rates(controls, known, reporting)["rate"].to_numpy()
     rate = item_rates["rate"].to_numpy()
     matches, exchange = _exchanged(items, matches, rate)
     settled = pd.DataFrame({"account": "exchange", "booked_on": exchange["booked_on"], "amount": exchange["amount"]})
     written = items["currency_amount"].fillna(items["amount"]) if "currency_amount" in items else items["amount"]
-    foreign = int((items["_currency"] != reporting).sum())
+    foreign = int((items["currency"] != reporting).sum())
     said = say(
         "rates.converted", rows=foreign, currencies=", ".join(found), currency=reporting, differences=len(exchange)
     )

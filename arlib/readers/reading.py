@@ -28,9 +28,9 @@ class Reading:
     Attributes:
         source: the file and what was understood of it.
         items: the columns of the schema that the file gives; `_matching`, the group a movement is settled in,
-            missing for none; `_rate_on`, the day whose rate applies; `_currency`, that of `amount` where it is not
-            the document's; `_settled`, the part of the amount that is settled, where the file says it; `_no_due`,
-            whether the movement falls due on no day anybody could compute.
+            missing for none; `_rate_on`, the day whose rate applies; `_settled`, the part of the amount that is
+            settled, where the file says it; `_no_due`, whether the movement falls due on no day anybody could compute;
+            `_pass_…`, the groups of each turn of matching, where years are chained.
         customers: those the file names: `customer_id`, `name` and what else it says, one row a spelling with
             `_rows`, how often it stands.
         controls: the file's own columns added up apart from the items: account, booked_on, amount, `_rate_on`.
@@ -108,10 +108,9 @@ def _with_currency(reading: Reading) -> pd.DataFrame:
     """The controls of a file, with the currency of its amounts."""
     if "currency" in reading.controls:
         return reading.controls
-    items = reading.items
-    column = next((items[name] for name in ("_currency", "currency") if name in items), pd.Series(dtype="str"))
-    stated = column.dropna().unique()
-    return reading.controls.assign(currency=stated[0]) if len(stated) == 1 else reading.controls
+    if "currency" not in reading.items or reading.items["currency"].nunique() != 1:
+        return reading.controls
+    return reading.controls.assign(currency=reading.items["currency"].dropna().iloc[0])
 
 
 def _refuse_counted_twice(readings: Sequence[Reading]) -> None:

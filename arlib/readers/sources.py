@@ -11,18 +11,18 @@ import pandas as pd
 
 from arlib.errors import ArlibError, Place, Problem
 from arlib.readers.archives import Archive, open_gzip, open_zip
+from arlib.readers.compound import OLE
 from arlib.readers.encodings import recognise_encoding, wide_codec
 from arlib.words import say
 
 Readable = str | Path | pd.DataFrame | tuple[str, bytes]
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
     (b"PAR1", "parquet"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"\x1f\x8b\x08", "gzip"),
-    (_OLE, "workbook"),
+    (OLE, "workbook"),
     (b"%PDF", "pdf"),
     (b"\x89PNG", "picture"),
     (b"\xff\xd8\xff", "picture"),
@@ -143,7 +143,7 @@ def _from_bytes(name: str, content: bytes, *, packed: bool = False) -> list[RawS
         if archive.kind == "files" and not packed:
             return _from_files(name, archive)
         kind = "workbook" if archive.kind == "workbook" else _REFUSED.get(archive.kind, "packed")
-    if kind == "workbook" and content.startswith(_OLE) and _PROTECTED in content:
+    if kind == "workbook" and content.startswith(OLE) and _PROTECTED in content:
         kind = "password"
     if kind not in _OPENED:
         raise refuse(name, f"read.{kind}")

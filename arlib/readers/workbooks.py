@@ -10,6 +10,7 @@ from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
 
 from arlib.readers.ages import age_bands
 from arlib.readers.blocks import Block, body_of, find_block
+from arlib.readers.compound import OLE, is_sound
 from arlib.readers.error_cells import error_cells
 from arlib.readers.headings import header_rows, names_suppliers
 from arlib.readers.markup import is_markup, markup_grids
@@ -76,6 +77,8 @@ def read_grids(name: str, content: bytes, sheet: str | None) -> tuple[Mapping[st
         if sheet is not None and sheet not in written:
             raise refuse(name, "read.no_sheet", sheet=sheet, sheets=", ".join(written))
         return written if sheet is None else {sheet: written[sheet]}, set()
+    if content.startswith(OLE) and not is_sound(content):
+        raise refuse(name, "read.damaged_workbook")
     try:
         book = load_workbook(io.BytesIO(content))
         known = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
