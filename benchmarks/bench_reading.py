@@ -22,9 +22,9 @@ import pytest
 
 from arlib import read_ledger, samples_folder
 from arlib.readers.cells import read_amounts, read_dates
-from arlib.readers.delimited import read_delimited
 from arlib.readers.sources import gather
 from arlib.readers.tables import read_table
+from arlib.readers.tables.delimited import read_delimited
 
 SAMPLES = ("negoce.csv", "negoce.xlsx", "999999999FEC20251231.txt")
 AMOUNTS, DATES = ("Montant HT", "TVA", "Montant TTC"), ("Date facture", "Échéance", "Date de règlement")

@@ -9,8 +9,8 @@ import openpyxl
 from arlib.readers.headings import recognise
 from arlib.readers.rows import movement_rows
 from arlib.readers.sources import Readable, gather
-from arlib.readers.table import Table
 from arlib.readers.tables import read_table
+from arlib.readers.tables.table import Table
 
 Rows = Sequence[Sequence[Any]]
 

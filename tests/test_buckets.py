@@ -8,10 +8,10 @@ from layouts import said, text, warned, workbook
 
 from arlib import aged_balance, balance, proof, read_ledger
 from arlib.errors import ArlibError
-from arlib.readers.buckets import is_aged_balance, read_aged_balance
 from arlib.readers.headings import recognise
 from arlib.readers.reading import Reading, to_ledger
 from arlib.readers.rows import movement_rows
+from arlib.readers.rows.buckets import is_aged_balance, read_aged_balance
 from arlib.readers.sources import Readable, gather
 from arlib.readers.tables import read_table
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arlib import ArlibError
-from arlib.readers.delimited import decode, read_delimited
+from arlib.readers.tables.delimited import decode, read_delimited
 
 HEAD = "Client;Date;Montant\n"
 

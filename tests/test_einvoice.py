@@ -18,7 +18,7 @@ from arlib.ledger import balance, open_items
 from arlib.readers.einvoice import is_einvoice, is_status_table, read_einvoice, read_einvoices, with_statuses
 from arlib.readers.reading import to_ledger
 from arlib.readers.sources import RawSource
-from arlib.readers.table import Table
+from arlib.readers.tables.table import Table
 
 NAMESPACES = (
     'xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100" '

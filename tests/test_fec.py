@@ -14,7 +14,7 @@ from arlib import ArlibError, balance, open_items, proof, read_ledger
 from arlib.readers.fec import chain_years, is_fec, read_fec
 from arlib.readers.reading import to_ledger
 from arlib.readers.sources import RawSource, gather
-from arlib.readers.table import Table
+from arlib.readers.tables.table import Table
 
 HEAD = (
     *("JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib"),

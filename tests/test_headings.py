@@ -8,8 +8,8 @@ import pytest
 from arlib import words
 from arlib.errors import ArlibError
 from arlib.readers import headings
-from arlib.readers.ages import age_bands
 from arlib.readers.headings import header_rows, in_thousands, is_value, joined, plain, recognise
+from arlib.readers.headings.ages import age_bands
 
 TABLE = Path(headings.__file__).with_name("headings.csv")
 

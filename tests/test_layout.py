@@ -14,13 +14,13 @@ from old_books import ods, xls, xlsb
 from arlib import balance, proof, read_ledger
 from arlib.errors import ArlibError
 from arlib.readers.cells import amounts, decimal_mark
-from arlib.readers.error_cells import error_cells
 from arlib.readers.headings import recognise
 from arlib.readers.rows import movement_rows
 from arlib.readers.sources import gather
-from arlib.readers.stated import as_of_stated
-from arlib.readers.table import Table
 from arlib.readers.tables import read_table
+from arlib.readers.tables.error_cells import error_cells
+from arlib.readers.tables.stated import as_of_stated
+from arlib.readers.tables.table import Table
 
 DAY = datetime(2024, 1, 10)  # noqa: DTZ001 - as a cell of a workbook holds it
 

@@ -13,8 +13,8 @@ from arlib.readers.headings import recognise
 from arlib.readers.profiles import UNKNOWN, Profile, known_columns
 from arlib.readers.reading import Reading
 from arlib.readers.sources import RawSource
-from arlib.readers.table import Table
 from arlib.readers.tables import read_table
+from arlib.readers.tables.table import Table
 from arlib.readers.tabular import customers_in, rates_in, read_tabular
 
 _OF_MOVEMENTS = {

@@ -10,8 +10,8 @@ from arlib.readers.bank.grids import head_of_text, is_bank_headings
 from arlib.readers.bank.mt940 import is_mt940, read_mt940
 from arlib.readers.bank.receipts import Receipts, to_receipts
 from arlib.readers.bank.tabular import read_bank_tabular
-from arlib.readers.delimited import decode
 from arlib.readers.sources import RawSource, Readable, gather, refuse
+from arlib.readers.tables.delimited import decode
 
 __all__ = ["Receipts", "is_bank_headings", "is_bank_statement", "not_a_ledger", "read_receipts"]
 

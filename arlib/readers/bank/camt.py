@@ -24,7 +24,7 @@ from arlib.readers.bank.extract import (
     statements_frame,
 )
 from arlib.readers.sources import RawSource, refuse
-from arlib.readers.xml import local, parse_xml
+from arlib.readers.sources.xml import local, parse_xml
 from arlib.schema import HALF_CENT
 from arlib.words import Sentence, say
 

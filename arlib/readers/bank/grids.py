@@ -17,9 +17,9 @@ from arlib.errors import ArlibError
 from arlib.readers.headings import plain
 from arlib.readers.headings import recognise as recognise_ledger
 from arlib.readers.sources import RawSource, refuse
-from arlib.readers.table import LOOKED_AT, headings_of
 from arlib.readers.tables import read_table
-from arlib.readers.workbooks import read_grids
+from arlib.readers.tables.table import LOOKED_AT, headings_of
+from arlib.readers.tables.workbooks import read_grids
 from arlib.words import say
 
 Grid = Sequence[tuple[int, Sequence[Any]]]  # row number in the file, cells

@@ -10,7 +10,7 @@ from arlib.readers.einvoice.parse import invoice_of
 from arlib.readers.einvoice.pdf import embedded_xml
 from arlib.readers.einvoice.syntax import RENAMED, SYNTAXES
 from arlib.readers.sources import RawSource, refuse
-from arlib.readers.xml import local, parse_xml
+from arlib.readers.sources.xml import local, parse_xml
 
 _HEAD = 65_536  # bytes in which the first element must begin
 _PDF_HEAD = 1_024

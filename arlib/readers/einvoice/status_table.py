@@ -15,7 +15,7 @@ import pandas as pd
 from arlib.errors import ArlibError, Problem
 from arlib.readers.cells import amounts, dates, day_first, decimal_mark, texts
 from arlib.readers.headings import plain, recognise
-from arlib.readers.table import Table
+from arlib.readers.tables.table import Table
 from arlib.words import Sentence, say
 
 CASHED, PAYMENT_SENT = "cashed", "payment_sent"

@@ -11,7 +11,7 @@ from arlib.readers.einvoice.movements import FORMAT
 from arlib.readers.einvoice.status_table import CASHED, StatusTable, rank_of_status, read_statuses
 from arlib.readers.einvoice.together import cut, joined
 from arlib.readers.reading import Reading
-from arlib.readers.table import Table
+from arlib.readers.tables.table import Table
 from arlib.schema import HALF_CENT, INVOICE, PAYMENT, SALES
 from arlib.words import Sentence, has_word, say
 

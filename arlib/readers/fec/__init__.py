@@ -12,7 +12,6 @@ import pandas as pd
 
 from arlib.errors import ArlibError, Problem
 from arlib.ledger import Source
-from arlib.readers.delimited import decode, read_delimited
 from arlib.readers.fec.accounts import RECEIVABLE, families
 from arlib.readers.fec.entries import Entries, find_entries
 from arlib.readers.fec.fields import is_header
@@ -23,8 +22,9 @@ from arlib.readers.fec.markup import is_fec_xml, read_markup
 from arlib.readers.fec.years import chain_years
 from arlib.readers.reading import Reading
 from arlib.readers.sources import RawSource
-from arlib.readers.table import Table
 from arlib.readers.tables import read_table
+from arlib.readers.tables.delimited import decode, read_delimited
+from arlib.readers.tables.table import Table
 from arlib.schema import NO_DAY, Flags, to_dates
 from arlib.words import Sentence, say
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from arlib.errors import ArlibError, Problem
 from arlib.readers.fec.written import Cents, Coded, coded
-from arlib.readers.table import Table
+from arlib.readers.tables.table import Table
 from arlib.schema import Flags
 from arlib.words import Sentence, say
 

@@ -13,7 +13,7 @@ from arlib.readers.fec.fields import DUE, NORM
 from arlib.readers.fec.kinds import Kinds
 from arlib.readers.fec.lines import Lines, first_rows
 from arlib.readers.fec.written import Cents, Coded, cents, coded, days, text, trimmed
-from arlib.readers.table import Table
+from arlib.readers.tables.table import Table
 from arlib.schema import ITEMS, NO_DAY, Days, Flags, to_dates
 from arlib.words import Sentence, say
 

@@ -12,7 +12,7 @@ from arlib.readers.fec.accounts import Chosen, choose, no_customers
 from arlib.readers.fec.fields import fields_of, squeezed
 from arlib.readers.fec.ragged import realigned
 from arlib.readers.fec.written import Cents, Coded, Read, by_mark, coded, days, mark_of, sign_of, signed_cents
-from arlib.readers.table import Table
+from arlib.readers.tables.table import Table
 from arlib.schema import Codes, Days, Flags
 from arlib.words import Sentence, say
 

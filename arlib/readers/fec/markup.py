@@ -7,8 +7,8 @@ import pandas as pd
 
 from arlib.readers.fec.fields import NORM, squeezed
 from arlib.readers.sources import refuse
-from arlib.readers.table import Table
-from arlib.readers.xml import local, parse_xml
+from arlib.readers.sources.xml import local, parse_xml
+from arlib.readers.tables.table import Table
 from arlib.words import say
 
 _ROOT = b"<comptabilite"

@@ -12,7 +12,7 @@ from arlib.errors import ArlibError, Problem
 from arlib.readers.cells import amounts, dates, decimal_mark
 from arlib.readers.fec.accounts import Chosen
 from arlib.readers.fec.written import sign_of, signed_cents
-from arlib.readers.table import Table
+from arlib.readers.tables.table import Table
 from arlib.words import Sentence, say
 
 _MOST = 3  # cells too many beyond which a line is not guessed at

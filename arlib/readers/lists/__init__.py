@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from arlib.readers.kinds import kinds_and_amounts
+from arlib.readers.lists.kinds import kinds_and_amounts
 from arlib.readers.lists.lines import documents
 from arlib.readers.lists.receivables import receivables
 from arlib.readers.lists.settled import SETTLING, Settled, counterparts, groups, letters, settled, without_due_at_issue

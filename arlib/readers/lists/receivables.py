@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from arlib.readers.kinds import shapes
+from arlib.readers.lists.kinds import shapes
 from arlib.readers.profiles import UNKNOWN, Profile
 from arlib.words import Sentence, bare, say
 

@@ -8,15 +8,15 @@ import pandas as pd
 
 from arlib.errors import ArlibError, Problem
 from arlib.ledger import Source
-from arlib.readers.buckets import is_aged_balance, read_aged_balance
 from arlib.readers.cells import currency_marks, texts
 from arlib.readers.headings import recognise
 from arlib.readers.lists import movements_of
 from arlib.readers.profiles import UNKNOWN, Profile
 from arlib.readers.reading import Reading
 from arlib.readers.rows import movement_rows
+from arlib.readers.rows.buckets import is_aged_balance, read_aged_balance
 from arlib.readers.sources import RawSource, refuse
-from arlib.readers.table import Table
+from arlib.readers.tables.table import Table
 from arlib.readers.tabular.columns import columns_of, require, without_blank_columns
 from arlib.readers.tabular.customers import customers_of, named
 from arlib.readers.tabular.parsed import AMOUNTS, DATES, parsed, refuse_cells

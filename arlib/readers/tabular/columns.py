@@ -12,7 +12,7 @@ from arlib.readers.cells import is_empty, read_amounts, texts
 from arlib.readers.headings import is_running, meaning, plain, recognise
 from arlib.readers.lists.settled import SETTLING
 from arlib.readers.profiles import Profile, find_profile, known_columns, refuse_missing
-from arlib.readers.table import Table
+from arlib.readers.tables.table import Table
 from arlib.readers.tabular.parsed import is_flag, is_sense
 from arlib.schema import HALF_CENT
 from arlib.words import Sentence, say

@@ -12,7 +12,7 @@ from arlib.readers.cells import FileAmounts, FileDates, read_amounts, read_dates
 from arlib.readers.headings import names_suppliers
 from arlib.readers.lists.settled import state_of
 from arlib.readers.profiles import UNKNOWN, Profile
-from arlib.readers.table import Table
+from arlib.readers.tables.table import Table
 from arlib.words import Sentence, bare, say
 
 DATES = ("issued_on", "booked_on", "due_on", "paid_on")

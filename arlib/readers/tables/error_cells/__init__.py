@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Mapping
 
 from arlib.errors import ArlibError
-from arlib.readers.error_cells.binary import errors_of_xls, errors_of_xlsb
-from arlib.readers.error_cells.markup import errors_of_ods, errors_of_xlsx
+from arlib.readers.tables.error_cells.binary import errors_of_xls, errors_of_xlsb
+from arlib.readers.tables.error_cells.markup import errors_of_ods, errors_of_xlsx
 
 Errors = Mapping[tuple[int, int], str]
 

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from arlib.readers.cells import amounts, decimal_mark, texts
-from arlib.readers.marks import NAMES, Marks, money_columns
-from arlib.readers.parties import known_names
-from arlib.readers.row_words import words_of
-from arlib.readers.table import Table
+from arlib.readers.rows.marks import NAMES, Marks, money_columns
+from arlib.readers.rows.parties import known_names
+from arlib.readers.rows.row_words import words_of
+from arlib.readers.tables.table import Table
 from arlib.schema import Flags
 from arlib.words import Sentence, say
 

@@ -4,10 +4,10 @@ import io
 
 import pandas as pd
 
-from arlib.readers.delimited import decode, read_delimited
 from arlib.readers.sources import RawSource, refuse
-from arlib.readers.table import Table, headings_of
-from arlib.readers.workbooks import read_workbook
+from arlib.readers.tables.delimited import decode, read_delimited
+from arlib.readers.tables.table import Table, headings_of
+from arlib.readers.tables.workbooks import read_workbook
 
 
 def read_table(raw: RawSource, sheet: str | None = None, *, header: int | None = None) -> Table:

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from arlib.readers.marks import NAMES, Marks
-from arlib.readers.row_words import party_of, row_word, words_of
-from arlib.readers.stated_party import Party, announces, stated_party
-from arlib.readers.table import Table, shown
+from arlib.readers.rows.marks import NAMES, Marks
+from arlib.readers.rows.row_words import party_of, row_word, words_of
+from arlib.readers.rows.stated_party import Party, announces, stated_party
+from arlib.readers.tables.table import Table, shown
 from arlib.schema import Codes, Flags
 from arlib.words import Sentence, say
 

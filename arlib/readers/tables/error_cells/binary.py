@@ -8,7 +8,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from arlib.readers.error_cells.markup import part_of
+from arlib.readers.tables.error_cells.markup import part_of
 
 Errors = dict[tuple[int, int], str]
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from arlib.readers.cells.columns import text_array
 from arlib.readers.profiles import UNKNOWN, Profile
-from arlib.readers.row_words import row_word
+from arlib.readers.rows.row_words import row_word
 from arlib.schema import (
     BILL,
     CREDIT_NOTE,

@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError, Problem
-from arlib.readers.buckets import with_sum_of_ages
 from arlib.readers.cells import amounts, decimal_mark, read_dates
-from arlib.readers.first_column import with_first_column
 from arlib.readers.headings import header_rows, in_thousands, is_running, names_suppliers, plain, recognise
-from arlib.readers.marks import DATES, MONEY, marks_of
-from arlib.readers.parties import carry_parties
-from arlib.readers.row_words import words_of
-from arlib.readers.stated_party import announces
-from arlib.readers.table import Table, shown
-from arlib.readers.totals import below_the_last, compare_totals, find_totals
+from arlib.readers.rows.buckets import with_sum_of_ages
+from arlib.readers.rows.first_column import with_first_column
+from arlib.readers.rows.marks import DATES, MONEY, marks_of
+from arlib.readers.rows.parties import carry_parties
+from arlib.readers.rows.row_words import words_of
+from arlib.readers.rows.stated_party import announces
+from arlib.readers.rows.totals import below_the_last, compare_totals, find_totals
+from arlib.readers.tables.table import Table, shown
 from arlib.schema import Flags
 from arlib.words import Sentence, say
 

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError, Place, Problem
-from arlib.readers.archives import Archive, open_gzip, open_zip
-from arlib.readers.compound import OLE
-from arlib.readers.encodings import recognise_encoding, wide_codec
+from arlib.readers.sources.archives import Archive, open_gzip, open_zip
+from arlib.readers.sources.compound import OLE
+from arlib.readers.sources.encodings import recognise_encoding, wide_codec
 from arlib.words import say
 
 Readable = str | Path | pd.DataFrame | tuple[str, bytes]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from arlib.readers.headings import meaning
-from arlib.readers.row_words import party_of, row_word, words_of
+from arlib.readers.rows.row_words import party_of, row_word, words_of
 
 Party = tuple[str, str]  # account, name; either may be empty
 

@@ -15,11 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from arlib.readers.encodings import recognise_encoding
 from arlib.readers.headings import header_rows, recognise
 from arlib.readers.sources import refuse
-from arlib.readers.stated import as_of_stated
-from arlib.readers.table import LOOKED_AT, Table, first_cells, headings_of, title_of
+from arlib.readers.sources.encodings import recognise_encoding
+from arlib.readers.tables.stated import as_of_stated
+from arlib.readers.tables.table import LOOKED_AT, Table, first_cells, headings_of, title_of
 from arlib.schema import Flags
 from arlib.words import say
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from arlib.errors import ArlibError
-from arlib.readers.ages import age_bands
+from arlib.readers.headings.ages import age_bands
 from arlib.words import bare, say
 
 # What a heading says of the unit or the writing of its cells, not of their meaning.

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from arlib.readers.ages import age_bands
 from arlib.readers.headings import meaning, recognise
-from arlib.readers.table import headings_of
+from arlib.readers.headings.ages import age_bands
+from arlib.readers.tables.table import headings_of
 from arlib.words import Sentence, say
 
 Grid = Sequence[Sequence[Any]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
-from arlib.readers.xml import local, parse_xml
+from arlib.readers.sources.xml import local, parse_xml
 
 _CHUNK = 1 << 22  # bytes of a sheet looked at at once
 _LONGEST_CELL = 1 << 14  # bytes kept from one chunk to the next, since a cell may be cut in two

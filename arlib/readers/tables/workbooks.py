@@ -8,15 +8,15 @@ from typing import Any
 
 from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
 
-from arlib.readers.ages import age_bands
-from arlib.readers.blocks import Block, body_of, find_block
-from arlib.readers.compound import OLE, is_sound
-from arlib.readers.error_cells import error_cells
 from arlib.readers.headings import header_rows, names_suppliers
-from arlib.readers.markup import is_markup, markup_grids
+from arlib.readers.headings.ages import age_bands
 from arlib.readers.sources import refuse
-from arlib.readers.stated import as_of_stated
-from arlib.readers.table import LOOKED_AT, Table, first_cells, title_of
+from arlib.readers.sources.compound import OLE, is_sound
+from arlib.readers.tables.blocks import Block, body_of, find_block
+from arlib.readers.tables.error_cells import error_cells
+from arlib.readers.tables.markup import is_markup, markup_grids
+from arlib.readers.tables.stated import as_of_stated
+from arlib.readers.tables.table import LOOKED_AT, Table, first_cells, title_of
 from arlib.words import Sentence, bare, say
 
 Grid = Sequence[Sequence[Any]]

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from arlib.readers.ages import age_bands
 from arlib.readers.cells import is_empty
-from arlib.readers.row_words import row_word, total_of
-from arlib.readers.table import Table
+from arlib.readers.headings.ages import age_bands
+from arlib.readers.rows.row_words import row_word, total_of
+from arlib.readers.tables.table import Table
 from arlib.schema import Flags
 
 DATES = ("issued_on", "booked_on", "due_on", "paid_on")

@@ -5,9 +5,9 @@ from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
 
-from arlib.readers.encodings import recognise_encoding
 from arlib.readers.sources import refuse
-from arlib.readers.xml import local, parse_xml
+from arlib.readers.sources.encodings import recognise_encoding
+from arlib.readers.sources.xml import local, parse_xml
 
 Grid = Sequence[Sequence[Any]]
 

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from arlib.errors import ArlibError, Problem
-from arlib.readers.ages import age_bands
 from arlib.readers.cells import is_empty, texts
 from arlib.readers.headings import meaning
-from arlib.readers.marks import DATES, NAMES
-from arlib.readers.table import Table
+from arlib.readers.headings.ages import age_bands
+from arlib.readers.rows.marks import DATES, NAMES
+from arlib.readers.tables.table import Table
 from arlib.words import say
 
 CUSTOMER, DOCUMENT = "Customer", "Document number"  # headings of the columns made

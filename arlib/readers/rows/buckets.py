@@ -9,11 +9,11 @@ import pandas as pd
 
 from arlib.errors import ArlibError, Problem
 from arlib.ledger import Source
-from arlib.readers.ages import AgeBand, age_bands
 from arlib.readers.cells import Column, amounts, currency_marks, decimal_mark, is_empty, texts
+from arlib.readers.headings.ages import AgeBand, age_bands
 from arlib.readers.reading import Reading
 from arlib.readers.sources import RawSource
-from arlib.readers.table import Table
+from arlib.readers.tables.table import Table
 from arlib.schema import CUSTOMERS, HALF_CENT, OPENING
 from arlib.words import Sentence, say
 
