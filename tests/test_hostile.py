@@ -14,9 +14,9 @@ from hostile_files import CSV, HEADINGS, OWED, every_kind, parquet, read_or_refu
 
 import arlib
 from arlib import ArlibError, balance, proof, read_ledger
-from arlib.readers import archives, delimited
-from arlib.readers.sources import gather
+from arlib.readers.sources import archives, gather
 from arlib.readers.sources.compound import is_sound
+from arlib.readers.tables import delimited
 
 HEAD = "Client;Date facture;Montant TTC\n"
 

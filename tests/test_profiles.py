@@ -496,7 +496,7 @@ def test_profiles_that_ship_are_saved_and_read_back_as_the_same_value(name, tmp_
 def test_no_plain_list_is_taken_for_a_softwares():
     assert find_profile(["Client", "Date", "Échéance", "Montant", "N° facture"]) is None
     assert find_profile(["Customer", "Invoice Date", "Due Date", "Amount", "Num"]) is None
-    assert not UNKNOWN.matches(["Client"])
+    assert not UNKNOWN.matches({"client"})
 
 
 @pytest.mark.parametrize(

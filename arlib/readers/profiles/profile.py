@@ -1,6 +1,7 @@
 """What is known of the lists a software exports, as a value; written as YAML, and made from a reading."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -64,9 +65,8 @@ class Profile:
     sense: str | None = None
     expenses: str | None = None
 
-    def matches(self, headings: Iterable[str]) -> bool:
-        """Whether a list with these headings is of this software: every heading of the signature is there."""
-        there = {plain(heading) for heading in headings}
+    def matches(self, there: AbstractSet[str]) -> bool:
+        """Whether a list is of this software: every heading of the signature is among its plain headings."""
         return bool(self.signature) and all({plain(each) for each in one} & there for one in self.signature)
 
     def save(self, path: str | Path) -> None:

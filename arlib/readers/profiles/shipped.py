@@ -11,6 +11,7 @@ import yaml
 
 from arlib.errors import ArlibError
 from arlib.readers.headings import fields as headings_fields
+from arlib.readers.headings import plain
 from arlib.readers.profiles.profile import Profile
 from arlib.schema import KINDS
 from arlib.terms import PaymentTerms
@@ -31,7 +32,7 @@ def shipped() -> Mapping[str, Profile]:
 
 def find_profile(headings: Iterable[str]) -> Profile | None:
     """The shipped profile whose signature these headings hold, the longest where several do; else none."""
-    there = list(headings)
+    there = {plain(heading) for heading in headings}
     found = [profile for profile in shipped().values() if profile.matches(there)]
     return max(found, key=lambda profile: len(profile.signature), default=None)
 
