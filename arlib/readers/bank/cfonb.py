@@ -161,7 +161,7 @@ def _completed(movements: pd.DataFrame, complements: pd.DataFrame) -> pd.DataFra
         remittance=wording.str.replace(r"\s+", " ", regex=True).str.strip(),
         payer=of("NPY").fillna(of("NPO")),
         payer_account=raw("CPY", 0, 35).map(account_of, na_action="ignore"),
-        reference=end_to_end.fillna(movements["reference"]),
+        reference=end_to_end.astype("str").fillna(movements["reference"]),
         reversal=movements["reversal"] | of(_RETURN).notna(),
     )
     return completed.astype(dict.fromkeys(TEXTS, "str"))

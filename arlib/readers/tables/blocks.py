@@ -94,7 +94,7 @@ def body_of(grid: Grid, block: Block) -> tuple[pd.DataFrame, list[Sentence]]:
     """
     start = block.last + 1
     frame = pd.DataFrame(list(grid[start:]), index=range(start + 1, len(grid) + 1), dtype="object")
-    cells = frame.reindex(columns=list(block.columns)).fillna("")
+    cells = frame.reindex(columns=list(block.columns)).astype("object").fillna("")
     filled = cells != ""
     counts = filled.sum().tolist()
     headings = list(block.headings)

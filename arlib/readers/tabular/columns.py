@@ -183,7 +183,8 @@ def _is_flow(cells: "pd.Series[Any]") -> bool:
     """Whether a column says income or expense, and nothing else, of every row."""
     if pd.api.types.is_numeric_dtype(cells) or pd.api.types.is_datetime64_any_dtype(cells):
         return False
-    if plain(str(cells.iloc[0])) not in _FLOWS | _SPENT | {"", "nan", "none"}:  # what most columns show at once
+    first = "" if cells.empty else plain(str(cells.iloc[0]))
+    if first not in _FLOWS | _SPENT | {"", "nan", "none"}:  # most columns show at once that they say something else
         return False
     for looked_at in (cells.iloc[:100], cells):  # most columns show on their first rows that they say something else
         values = {plain(value) for value in texts(looked_at).dropna().unique()} - {""}
