@@ -173,7 +173,7 @@ def test_the_upload_speaks_the_language_of_the_page(browser_end):
     browser_end.upload.speak("fr")
     assert browser_end.upload.words["choose"] == "Ouvrir un fichier"
     assert "{name}" in browser_end.upload.words["too_big"]
-    assert Upload(lambda *_: None, limit=3 * MEGABYTE).words["hint"].endswith("up to 3 MB")
+    assert Upload(lambda *_: None, limit=3 * MEGABYTE).words["hint"].endswith("(3 MB)")
 
 
 # ---- messages ----
