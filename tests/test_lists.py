@@ -622,3 +622,48 @@ def test_gender_and_wording_of_dates():
     text = "Facture;Client;Date de facturation;Montant;Réglée le\nF1;A;01/01/2024;5;03/02/2024\n"
     ledger = ledger_of(text)
     assert ledger.items["booked_on"].tolist() == [pd.Timestamp("2024-01-01"), pd.Timestamp("2024-02-03")]
+
+
+HEAD_PAID = "Client;Facture;Date;Échéance;Montant TTC;"
+
+
+@pytest.mark.parametrize("heading", ["Règlement", "Montant du règlement", "Versement", "Paiement", "Reçu", "Payment"])
+def test_the_one_column_that_can_only_be_what_was_paid_is_that(heading):
+    """1,000.00 of which 700.00 is paid on 15 February, and 500.00 unpaid: 800.00 open."""
+    text = f"{HEAD_PAID}{heading};Date de paiement\nA;F1;10/01/2024;10/02/2024;1000,00;700,00;15/02/2024\n"
+    ledger = read_ledger(("liste.csv", (text + "B;F2;20/01/2024;20/02/2024;500,00;;\n").encode()))
+    assert balance(ledger) == 800.0
+    assert balance(ledger, "2024-02-14") == 1500.0
+
+
+def test_payments_in_columns_nobody_can_tell_apart_are_a_warning():
+    text = f"{HEAD_PAID}Acompte;Escompte\nA;F1;10/01/2024;10/02/2024;1000,00;700,00;20,00\n"
+    ledger = read_ledger(("liste.csv", text.encode()))
+    assert any("not used: Acompte, Escompte" in str(each) for each in ledger.sources[0].warnings)
+
+
+@pytest.mark.parametrize("column", ["Mode de règlement", "Délai de paiement", "Nb règlements", "Date du versement"])
+def test_what_is_no_money_is_no_payment(column):
+    text = f"{HEAD_PAID}{column}\nA;F1;10/01/2024;10/02/2024;1000,00;30\n"
+    ledger = read_ledger(("liste.csv", text.replace("30\n", "\n").encode()))
+    assert balance(ledger) == 1000.0
+
+
+def test_a_second_column_of_one_name_is_a_warning_where_it_differs():
+    text = "Client;Facture;Date;Montant;Montant\nA;F1;10/01/2024;100,00;120,00\n"
+    assert any("differ" in str(each) for each in read_ledger(("a.csv", text.encode())).sources[0].warnings)
+
+
+def test_amounts_of_more_than_cents_are_rounded_and_said():
+    text = "Client;Facture;Date;Montant\nA;F1;10/01/2024;10,335\nA;F2;10/01/2024;7,12\n"
+    assert any(
+        "more than two decimals" in str(each) for each in read_ledger(("a.csv", text.encode())).sources[0].warnings
+    )
+
+
+def test_two_situations_of_the_same_customers_would_count_twice():
+    head = "Client;Facture;Date facture;Échéance;Montant;Reste dû\n"
+    january = f"Factures ouvertes au 31/01/2024;;;;;\n{head}A;F1;10/01/2024;10/02/2024;100,00;100,00\n"
+    february = f"Factures ouvertes au 29/02/2024;;;;;\n{head}A;F1;10/01/2024;10/02/2024;100,00;100,00\n"
+    with pytest.raises(ArlibError, match="together they would count twice"):
+        read_ledger([("janvier.csv", january.encode()), ("fevrier.csv", february.encode())])

@@ -10,7 +10,6 @@ from arlib.readers.profiles import UNKNOWN, Profile, profile_of, read_profile
 from arlib.readers.reading import to_ledger
 from arlib.readers.sources import Readable, gather
 from arlib.readers.tables import read_table
-from arlib.readers.tabular import customers_in, rates_in
 from arlib.terms import PaymentTerms
 
 __all__ = ["Profile", "Receipts", "profile_of", "read_ledger", "read_profile", "read_receipts"]
@@ -43,7 +42,8 @@ def read_ledger(  # noqa: PLR0913 - all that a person can know of a file and the
         sheet: the sheet of a workbook; else the one that looks most like a ledger.
         terms: terms of invoices that have none of their own; 30 days, the legal default in France, where not given.
         customers: a file or frame with one row a customer (terms, limit, segment…).
-        rates: a file or frame of `date, currency, rate`, needed when amounts are in several currencies.
+        rates: a file or frame of `date, currency, rate`, needed when amounts are in several currencies: what one unit
+            of the currency is worth in the reporting one (1 USD = 0.90 EUR: 0.90).
         currency: the reporting currency; where the file names no currency, that of its amounts.
         accounts: beginnings of the customer accounts of a FEC: 411, and where they are wanted 413 (bills), 416
             (doubtful), 4117 (retention guarantees), 4191 (advances), 418 (to be issued), 467 (factor).
@@ -55,7 +55,14 @@ def read_ledger(  # noqa: PLR0913 - all that a person can know of a file and the
     known = UNKNOWN if profile is None else profile if isinstance(profile, Profile) else read_profile(profile)
     found = read_files(gather(source), Asked(known, columns, sheet, currency, tuple(accounts)))
     if customers is not None:
-        found.customers.insert(0, customers_in(read_table(gather(customers)[0])))
+        found.add_customers(read_table(gather(customers)[0]), first=True)
     if rates is not None:
-        found.rates.insert(0, rates_in(read_table(gather(rates)[0])))
-    return to_ledger(found.readings, terms=default, customers=found.customers, rates=found.rates, currency=currency)
+        found.add_rates(read_table(gather(rates)[0]))
+    return to_ledger(
+        found.readings,
+        terms=default,
+        customers=found.customers,
+        rates=found.rates,
+        currency=currency,
+        beside=found.beside,
+    )

@@ -1,7 +1,7 @@
 """Each file to the reader of its kind, and what files given together say of one another."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from arlib.readers.sources import RawSource
 from arlib.readers.tables import read_table
 from arlib.readers.tables.table import Table
 from arlib.readers.tabular import customers_in, rates_in, read_tabular
+from arlib.words import Sentence, say
 
 _OF_MOVEMENTS = {
     "issued_on",
@@ -45,12 +46,27 @@ class Asked:
 
 @dataclass(frozen=True)
 class Files:
-    """What was in the files: movements, and the customers and rates that stood beside them, where any did."""
+    """What was in the files: movements, and the customers, rates and statuses that stood beside them.
+
+    `beside` tells of each file that holds no movements.
+    """
 
     readings: list[Reading] = field(default_factory=list)
     customers: list[pd.DataFrame] = field(default_factory=list)
     rates: list[pd.DataFrame] = field(default_factory=list)
     statuses: list[Table] = field(default_factory=list)
+    beside: list[Sentence] = field(default_factory=list)
+
+    def add_customers(self, table: Table, *, first: bool = False) -> None:
+        """Puts a customers' file to the files; the `first` is believed before the others."""
+        listed = customers_in(table)
+        self.customers.insert(0 if first else len(self.customers), listed)
+        self.beside.append(say("read.beside_customers", file=table.name, rows=len(listed)))
+
+    def add_rates(self, table: Table) -> None:
+        """Puts a table of rates to the files."""
+        self.rates.append(rates_in(table))
+        self.beside.append(say("read.beside_rates", file=table.name, rows=len(self.rates[-1])))
 
 
 def read_files(raws: Sequence[RawSource], asked: Asked) -> Files:
@@ -78,7 +94,7 @@ def read_files(raws: Sequence[RawSource], asked: Asked) -> Files:
     if problems:
         raise ArlibError(problems=problems)
     readings = with_statuses(chain_years(found.readings), found.statuses)
-    return Files(readings, found.customers, found.rates)
+    return replace(found, readings=readings)
 
 
 def _problems(unread: ArlibError, name: str) -> Iterable[Problem]:
@@ -115,9 +131,9 @@ def _add(found: Files, raw: RawSource, asked: Asked, *, alone: bool) -> None:
     elif not alone and is_status_table(headings):
         found.statuses.append(table)
     elif not alone and fields >= _OF_RATES and not fields & (_OF_MOVEMENTS - _OF_RATES):
-        found.rates.append(rates_in(table))
+        found.add_rates(table)
     elif not alone and fields & _OF_CUSTOMERS and not fields & _OF_MOVEMENTS:
-        found.customers.append(customers_in(table))
+        found.add_customers(table)
     else:
         found.readings.append(
             read_tabular(

@@ -67,10 +67,13 @@ def in_currency(
     matches, exchange = _exchanged(items, matches, rate)
     settled = pd.DataFrame({"account": "exchange", "booked_on": exchange["booked_on"], "amount": exchange["amount"]})
     written = items["currency_amount"].fillna(items["amount"]) if "currency_amount" in items else items["amount"]
-    foreign = int((items["currency"] != reporting).sum())
-    said = say(
-        "rates.converted", rows=foreign, currencies=", ".join(found), currency=reporting, differences=len(exchange)
-    )
+    converted = int((items["currency"] != reporting).sum())
+    used = item_rates[item_rates["currency"] != reporting].drop_duplicates("currency")
+    examples = [
+        say("rates.example", currency=foreign, amount=100 * one, reporting=reporting)
+        for foreign, one in zip(used["currency"].tolist(), used["rate"].tolist(), strict=True)
+    ]
+    said = say("rates.converted", rows=converted, currency=reporting, differences=len(exchange), examples=examples)
     return Converted(
         pd.concat([_converted(items, rate).assign(currency_amount=written), exchange], ignore_index=True),
         matches,

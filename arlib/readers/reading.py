@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,7 @@ class Reading:
         official: whether the file itself says what settles what.
         invoice_list: whether it is one row an invoice, with the date it was paid where it was.
         period: first and last day of the accounts the file is of, where it says so.
+        situation: whether the file is what was open on the last day of its period, and nothing before.
     """
 
     source: Source
@@ -46,6 +48,7 @@ class Reading:
     official: bool
     invoice_list: bool = False
     period: tuple[pd.Timestamp, pd.Timestamp] | None = None
+    situation: bool = False
 
 
 def to_ledger(
@@ -55,6 +58,7 @@ def to_ledger(
     customers: Sequence[pd.DataFrame],
     rates: Sequence[pd.DataFrame],
     currency: str | None,
+    beside: Sequence[Sentence] = (),
 ) -> Ledger:
     """One ledger from the readings of one or several files, the customers' files and tables of rates beside them.
 
@@ -74,7 +78,7 @@ def to_ledger(
     covers, doubts = _covers(items, readings)
     known_rates = pd.concat(rates, ignore_index=True) if rates else None
     one = in_currency(items, matches, controls, rates=known_rates, currency=currency)
-    due_notes[0] += one.reading
+    due_notes[0] += [*beside, *one.reading]
     match_notes[0] += [*about_customers, *doubts, *one.warnings]
     controls = one.controls.groupby(["account", "booked_on"], as_index=False)[["amount"]].sum()
     own = [name for name in one.items if str(name).startswith("_")]
@@ -120,6 +124,9 @@ def _refuse_counted_twice(readings: Sequence[Reading]) -> None:
         if source.sha256 in seen:
             raise ArlibError(say("read.same_file", file=source.name, other=seen[source.sha256]))
         seen[source.sha256] = source.name
+    for before, after in combinations([reading for reading in readings if reading.situation], 2):
+        if before.customers["customer_id"].isin(after.customers["customer_id"]).any():
+            raise ArlibError(say("read.two_situations", file=before.source.name, other=after.source.name))
 
 
 def _settled(items: pd.DataFrame, readings: Sequence[Reading]) -> tuple[pd.DataFrame, dict[int, list[Sentence]]]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from arlib.readers.matching import in_turn
 from arlib.readers.reading import Reading
-from arlib.schema import HALF_CENT, OPENING
+from arlib.schema import BILL, HALF_CENT, INVOICE, OPENING
 from arlib.words import Sentence, say
 
 _GAP = pd.Timedelta(days=45)  # between two files, beyond which a period is missing
@@ -113,7 +113,8 @@ def _in_passes(items: pd.DataFrame, known: int, name: str, opening: _Opening, co
     carried = ~fresh & items["customer_id"].isin(opening.balances).to_numpy(bool)
     carried |= fresh & ~lettered & (items["kind"] == OPENING).to_numpy(bool)
     moving = lettered | (fresh & (items["label"] == _DIFFERENCE).to_numpy(bool))
-    receipts, refunds = (carried & debit) | (moving & ~debit), (carried & ~debit) | (moving & debit)
+    back = moving & ~items["kind"].isin((INVOICE, BILL)).to_numpy(bool)  # money returned, never a sale
+    receipts, refunds = (carried & debit) | (moving & ~debit), (carried & ~debit) | (back & debit)
     owner = items["customer_id"]
     turns = {"1_official": letters, "2_derived": owner.where(receipts)}
     if known:

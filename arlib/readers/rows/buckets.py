@@ -68,7 +68,7 @@ def read_aged_balance(
     source = Source(raw.name, raw.sha256, "table", (*table.reading, _understood(bands, day)), warnings, dict(found))
     controls = _controls(aged, day, _currency(table, found, list(bands), currency))
     named = _customers(parties)
-    return Reading(source, items.drop(columns="name", errors="ignore"), named, controls, official=True)
+    return Reading(source, items.drop(columns="name", errors="ignore"), named, controls, official=True, situation=True)
 
 
 def with_sum_of_ages(table: Table, found: Mapping[str, str]) -> Table:

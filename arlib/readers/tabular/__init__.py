@@ -1,5 +1,6 @@
 """Any table with headings into a reading: a list of invoices or of movements, a customers' file, a table of rates."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -8,7 +9,7 @@ import pandas as pd
 
 from arlib.errors import ArlibError, Problem
 from arlib.ledger import Source
-from arlib.readers.cells import currency_marks, texts
+from arlib.readers.cells import currency_marks, is_empty, read_amounts, texts
 from arlib.readers.headings import recognise
 from arlib.readers.lists import movements_of
 from arlib.readers.profiles import UNKNOWN, Profile
@@ -17,7 +18,7 @@ from arlib.readers.rows import movement_rows
 from arlib.readers.rows.buckets import is_aged_balance, read_aged_balance
 from arlib.readers.sources import RawSource, refuse
 from arlib.readers.tables.table import Table
-from arlib.readers.tabular.columns import columns_of, require, without_blank_columns
+from arlib.readers.tabular.columns import columns_of, require, speaks_of_payment, without_blank_columns
 from arlib.readers.tabular.customers import customers_of, named
 from arlib.readers.tabular.parsed import AMOUNTS, DATES, parsed, refuse_cells
 from arlib.schema import ITEMS, places_of
@@ -76,7 +77,8 @@ def read_tabular(
     made = movements_of(rows, known.profile, table.stated_on)
     kept = _kept(table, known.found)
     said = (*table.reading, *known.reading, *read.reading, *made.reading, _understood(known.found, list(kept)))
-    warned = (*table.warnings, *known.warnings, *read.warnings, *doubts, *made.warnings)
+    unread = _unread(table, kept, known.found)
+    warned = (*table.warnings, *known.warnings, *read.warnings, *doubts, *made.warnings, *unread)
     decided = _decided(table, known.profile, known.found, {**read.decided, **made.decided})
     source = Source(raw.name, raw.sha256, "table", said, warned, known.found, decided)
     beside = kept.iloc[places_of(kept.index.to_series(), made.items["row"])].reset_index(drop=True)
@@ -84,7 +86,32 @@ def read_tabular(
     customers = customers[customers["customer_id"].isin(made.items["customer_id"].unique())]
     period = None if table.stated_on is None else (made.items["booked_on"].min(), table.stated_on)
     items = pd.concat([made.items, beside], axis=1)
-    return Reading(source, items, customers, made.controls, made.official, made.invoice_list, period)
+    situation = table.stated_on is not None and any(each.key == "read.only_open" for each in made.warnings)
+    return Reading(source, items, customers, made.controls, made.official, made.invoice_list, period, situation)
+
+
+def _unread(table: Table, kept: pd.DataFrame, found: Mapping[str, str]) -> list[Sentence]:
+    """A warning on columns that were not used and could change the figures: other payments, a second column of a name.
+
+    Columns of payments beside the one that was read, or of which nobody can say which is meant.
+    """
+    paid = {} if "open_amount" in found else _of_payments(kept)  # what is left of each row is what counts
+    money = {name: column.wrong for name, column in read_amounts(paid).columns.items()}
+    unused = [name for name, wrong in money.items() if not wrong.any()]
+    doubts = [say("read.unused_payments", columns=", ".join(unused))] if unused else []
+    for name in map(str, kept):
+        base = re.fullmatch(r"(.+) \(\d+\)", name)
+        if base and base[1] in found.values():
+            differ = int((texts(table.cells[base[1]]).fillna("") != texts(kept[name]).fillna("")).sum())
+            doubts += [say("read.heading_twice", heading=base[1], rows=differ)] if differ else []
+    return doubts
+
+
+def _of_payments(kept: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
+    """The columns kept that speak of money paid and hold something."""
+    return {
+        str(name): kept[name] for name in kept if speaks_of_payment(str(name)) and not bool(is_empty(kept[name]).all())
+    }
 
 
 def customers_in(table: Table) -> pd.DataFrame:

@@ -21,6 +21,14 @@ _AMOUNTS = ("amount", "net_amount", "tax_amount", "line_amount", "currency_amoun
 _MADE = ("customer_id", "customer_name", "amount", "open_amount")  # columns that `movement_rows` can make
 _FLOWS = {"income", "revenu", "revenus", "revenue", "recette", "recettes", "produit", "inflow", "vente", "ventes"}
 _SPENT = {"expense", "expenses", "depense", "depenses", "charge", "charges", "outflow", "achat", "achats"}
+_PAYMENT = (
+    r"\b(?:regl\w*|paye{1,2}s?|paiements?|payments?|paid|verse{1,2}s?|versements?|encaiss\w*|acomptes?|recus?|percus?"
+    r"|received|deposits?|escomptes?|zahlung\w*|bezahlt\w*|pagos?|pagad\w*|cobr\w*|pagat\w*|incass\w*)\b"
+)
+_NOT_MONEY = (
+    r"\b(?:date|jour|jours|days?|mode|moyen|means|method|conditions?|terms|delai|type|statut|status|retard|late|nb|nombre"
+    r"|count|no|num|numero|number|ref|reference|id|banque|bank|compte|account|reste|restant|due|facture|invoice)\b"
+)
 _OF_ALL = re.compile(
     r"(?:\d+ )*(?:(?:trade )?(?:accounts? receivables?|receivables?|debtors?)(?: control)?(?: (?:account|a r|ar))?"
     r"|a r|ar|clients?(?: divers| collectif)?|compte clients|creances(?: clients)?|debitoren|forderungen.*|clientes"
@@ -118,6 +126,7 @@ def _adjusted(table: Table, found: dict[str, str], asked: set[str]) -> dict[str,
     if {"debit", "credit"} <= set(found) or "sense" in found:
         found = _without_unsettling(table, found)
     found = _of_its_ledger(table, _with_balance_of_rows(table, found), asked)
+    found |= _paid(table, found)
     if "kind" not in found:
         rest = [name for name in map(str, table.cells) if name not in found.values()]
         spent = next((name for name in rest if _is_flow(table.cells[name])), None)
@@ -177,6 +186,26 @@ def _without_empty_amounts(table: Table, found: Mapping[str, str]) -> dict[str, 
     """The fields without columns of amounts that hold nothing: a template often has more than it is filled with."""
     empty = {name for name in _AMOUNTS if name in found and _blank(table.cells[found[name]])}
     return {name: heading for name, heading in found.items() if name not in empty}
+
+
+def speaks_of_payment(heading: str) -> bool:
+    """Whether a heading names money that was paid ("Règlement", "Acompte versé"), not its day, means or number."""
+    words = plain(heading)
+    return re.search(_PAYMENT, words) is not None and re.search(_NOT_MONEY, words) is None
+
+
+def _paid(table: Table, found: Mapping[str, str]) -> dict[str, str]:
+    """The one column that can only be what was paid of each invoice: it speaks of payment, and never exceeds it."""
+    owed = next((found[name] for name in ("amount", "net_amount") if name in found), None)
+    if owed is None or {"paid_amount", "open_amount", "debit", "letter", "applied_to", "is_paid"} & set(found):
+        return {}
+    headings = [str(name) for name in table.cells if name not in found.values() and speaks_of_payment(str(name))]
+    if len(headings) != 1:
+        return {}
+    read = read_amounts({"owed": table.cells[owed], "paid": table.cells[headings[0]]}).columns
+    paid, limit = read["paid"].values.fillna(0.0).abs(), read["owed"].values.fillna(0.0).abs()
+    fits = not read["paid"].wrong.any() and bool((paid > 0).any()) and bool((paid <= limit + HALF_CENT).all())
+    return {"paid_amount": headings[0]} if fits else {}
 
 
 def _is_flow(cells: "pd.Series[Any]") -> bool:

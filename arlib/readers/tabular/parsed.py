@@ -28,6 +28,7 @@ _SENSES = {
     **dict.fromkeys(("d", "dr", "debit", "s", "soll", "debe", "dare", "+", "1", "+1", "1.0"), 1.0),
     **dict.fromkeys(("c", "cr", "credit", "h", "haben", "haber", "avere", "a", "-", "-1", "-1.0"), -1.0),
 }
+_A_CENT_EXACTLY = 1e-3  # of a cent: what floats lose on the way is far below
 _EITHER_ORDER = r"^\d{1,2}[-/. ]\d{1,2}[-/. ](?:\d{4}|\d{2})\b"
 
 
@@ -70,7 +71,15 @@ def parsed(table: Table, found: Mapping[str, str], profile: Profile = UNKNOWN, *
     short = days.short.sentence()
     notes += [short] if short and days.short.certain else []
     decided = {"decimal": amounts.mark, "dates": "month first" if days.day_first is False else "day first"}
-    return Parsed(rows, decided, tuple(notes), _doubts(cells, days, amounts))
+    return Parsed(rows, decided, tuple(notes), (*_doubts(cells, days, amounts), *_rounded(rows)))
+
+
+def _rounded(rows: pd.DataFrame) -> list[Sentence]:
+    """A warning on amounts that hold more than cents: each row is rounded, and the sum with them."""
+    money = [rows[name].to_numpy() * 100 for name in AMOUNTS if name in rows]
+    finer = [np.abs(cents - np.rint(cents)) > _A_CENT_EXACTLY for cents in money]  # false where an amount is missing
+    count = int(np.logical_or.reduce(finer).sum()) if finer else 0
+    return [say("read.rounded", rows=count)] if count else []
 
 
 def _doubts(cells: Mapping[str, "pd.Series[Any]"], days: FileDates, amounts: FileAmounts) -> tuple[Sentence, ...]:
