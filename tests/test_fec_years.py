@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arlib import ArlibError, balance, open_items, proof
+from arlib import ArlibError, balance, check, open_items, proof, read_ledger
 from arlib.readers.fec import chain_years, read_fec
 from arlib.readers.reading import to_ledger
 from arlib.readers.sources import gather
@@ -287,3 +287,32 @@ def test_the_order_in_which_files_are_given_never_matters():
     in_order, *others = (read_years(order) for order in permutations(files))
     assert all(ledger.items.equals(in_order.items) for ledger in others)
     assert all(ledger.matches.equals(in_order.matches) for ledger in others)
+
+
+def test_an_old_receipt_does_not_settle_the_rest_of_an_invoice_partly_lettered_in_a_later_year():
+    """600.00 received and unlettered in 2023; in 2024 an invoice of 480.00 is lettered with 360.00: 120.00 is left."""
+    old, new = Movement("C1", date(2023, 12, 21), "V3", -60_000), Movement("C1", date(2024, 1, 10), "F6", 48_000)
+    paid = Movement("C1", date(2024, 2, 10), "V6", -36_000)
+    years = [
+        fec_file("100000009FEC20231231.txt", fec_entry("BQ", 1, old.day, old)),
+        fec_file(
+            "100000009FEC20241231.txt",
+            fec_entry("AN", 1, date(2024, 1, 1), old),
+            fec_entry("VE", 2, new.day, new, letter="AA"),
+            fec_entry("BQ", 3, paid.day, paid, letter="AA"),
+        ),
+    ]
+    ledger = read_ledger(years)
+    opened = open_items(ledger).set_index("reference")["open_amount"]
+    assert opened.to_dict() == {"V3": -600.0, "F6": 120.0}
+    assert proof(ledger)["ties"].dropna().all()
+
+
+def test_a_collective_account_of_another_number_the_next_year_still_ties():
+    sold = Movement("C1", date(2023, 12, 1), "F1", 84_000)
+    name, content = fec_file("100000009FEC20241231.txt", fec_entry("AN", 1, date(2024, 1, 1), sold))
+    renamed = name, content.replace(b"411000", b"411100")
+    before = fec_file("100000009FEC20231231.txt", fec_entry("VE", 1, sold.day, sold))
+    ledger = read_ledger([before, renamed])
+    assert balance(ledger) == 840.0
+    assert check(ledger).query("severity == 'error'").empty
