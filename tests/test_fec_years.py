@@ -292,12 +292,15 @@ def test_the_order_in_which_files_are_given_never_matters():
 def test_an_old_receipt_does_not_settle_the_rest_of_an_invoice_partly_lettered_in_a_later_year():
     """600.00 received and unlettered in 2023; in 2024 an invoice of 480.00 is lettered with 360.00: 120.00 is left."""
     old, new = Movement("C1", date(2023, 12, 21), "V3", -60_000), Movement("C1", date(2024, 1, 10), "F6", 48_000)
-    paid = Movement("C1", date(2024, 2, 10), "V6", -36_000)
+    paid, balance_brought = (
+        Movement("C1", date(2024, 2, 10), "V6", -36_000),
+        Movement("C1", date(2024, 1, 1), "RAN", -60_000),
+    )
     years = [
         fec_file("100000009FEC20231231.txt", fec_entry("BQ", 1, old.day, old)),
         fec_file(
             "100000009FEC20241231.txt",
-            fec_entry("AN", 1, date(2024, 1, 1), old),
+            fec_entry("AN", 1, date(2024, 1, 1), balance_brought),
             fec_entry("VE", 2, new.day, new, letter="AA"),
             fec_entry("BQ", 3, paid.day, paid, letter="AA"),
         ),
