@@ -15,6 +15,7 @@ from arlib.checks import check, proof
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
 from arlib.readers import read_ledger
+from arlib.readers.fec.accounts import RECEIVABLE
 from arlib.words import LANGUAGES, Language, Sentence, number, say, word
 
 DONE, DOES_NOT_TIE, UNREADABLE = 0, 1, 2
@@ -69,7 +70,12 @@ def _parser() -> argparse.ArgumentParser:
         "--sheet", metavar="NAME", help="the sheet of a workbook (default: what looks most like a ledger)"
     )
     check.add_argument("--profile", metavar="NAME", help="how the list is read: sage, odoo… or a YAML file of your own")
-    check.add_argument("--accounts", metavar="LIST", help="customer accounts of a FEC (default: 411): 411,413,416")
+    check.add_argument(
+        "--accounts",
+        metavar="LIST",
+        default=",".join(RECEIVABLE),
+        help="customer accounts of a FEC: 411,413,416 (default: 411)",
+    )
     for command in (app, lab, check):
         command.add_argument("--language", choices=LANGUAGES, help="default: the system's")
     return parser
@@ -104,7 +110,7 @@ def _check(asked: argparse.Namespace, language: Language) -> int:
         customers=asked.customers,
         rates=asked.rates,
         currency=asked.currency,
-        accounts=(asked.accounts or "411").split(","),
+        accounts=asked.accounts.split(","),
     )
     day = ledger.day(asked.as_of)
     lines, findings = proof(ledger, day), check(ledger, day, language=language)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from arlib.ledger import Ledger
 from arlib.readers.bank import Receipts, read_receipts
+from arlib.readers.fec.accounts import RECEIVABLE
 from arlib.readers.files import Asked, read_files
 from arlib.readers.profiles import UNKNOWN, Profile, profile_of, read_profile
 from arlib.readers.reading import to_ledger
@@ -25,7 +26,7 @@ def read_ledger(  # noqa: PLR0913 - all that a person can know of a file and the
     customers: Readable | None = None,
     rates: Readable | None = None,
     currency: str | None = None,
-    accounts: Sequence[str] = ("411",),
+    accounts: Sequence[str] = RECEIVABLE,
 ) -> Ledger:
     """The ledger in a file, several files, a folder, a zip, `(name, bytes)` or a DataFrame.
 

@@ -10,7 +10,7 @@ from arlib.readers.bank import is_bank_headings, is_bank_statement, not_a_ledger
 from arlib.readers.einvoice import is_einvoice, is_status_table, read_einvoices, with_statuses
 from arlib.readers.fec import chain_years, is_fec, read_fec
 from arlib.readers.headings import recognise
-from arlib.readers.profiles import UNKNOWN, Profile, known_columns
+from arlib.readers.profiles import Profile, known_columns
 from arlib.readers.reading import Reading
 from arlib.readers.sources import RawSource
 from arlib.readers.tables import read_table
@@ -37,11 +37,11 @@ _OF_RATES = {"issued_on", "currency", "rate"}
 class Asked:
     """What the person with the files said of them."""
 
-    profile: Profile = UNKNOWN
-    columns: Mapping[str, str] | None = None
-    sheet: str | None = None
-    currency: str | None = None
-    accounts: tuple[str, ...] = ("411",)
+    profile: Profile
+    columns: Mapping[str, str] | None
+    sheet: str | None
+    currency: str | None
+    accounts: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -190,12 +190,6 @@ def _resolved(found: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def header_row(rows: Sequence[Sequence[Any]]) -> int | None:
-    """The row of the headings, the last of them where they take two; None where no row looks like it."""
-    found = header_rows(rows)
-    return None if found is None else found[1]
-
-
 def header_rows(rows: Sequence[Sequence[Any]]) -> tuple[int, int] | None:
     """The first and last row of the headings among the rows at the top of a table; None where none looks like it.
 

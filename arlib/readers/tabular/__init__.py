@@ -26,8 +26,7 @@ from arlib.words import Sentence, say
 
 __all__ = ["customers_in", "rates_in", "read_tabular"]
 
-_OWN = {*(column.name for column in ITEMS), "letter", "file"}  # names a file's other columns must not take
-_CUSTOMER_ACCOUNTS = ("411",)
+_OWN = {*(column.name for column in ITEMS), "letter"}  # names a file's other columns must not take
 
 
 def read_tabular(
@@ -37,7 +36,7 @@ def read_tabular(
     profile: Profile = UNKNOWN,
     columns: Mapping[str, str] | None = None,
     currency: str | None = None,
-    accounts: tuple[str, ...] = _CUSTOMER_ACCOUNTS,
+    accounts: tuple[str, ...],
 ) -> Reading:
     """The movements of a table.
 
