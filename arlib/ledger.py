@@ -4,7 +4,7 @@ The identity every screen shows, true on any day T: the sum of the items booked 
 at T, the sum of the age buckets at T and the balance of the customer accounts at T are one number.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from arlib.schema import (
     MATCHES,
     METHODS,
     NO_DAY,
+    Codes,
     Days,
     conform,
     day_numbers,
@@ -31,6 +32,7 @@ from arlib.schema import (
 from arlib.words import Sentence, say
 
 Day = str | date | pd.Timestamp
+By = str | Sequence[str] | None  # a column of the items or of the customers, several of them, or the whole
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ class Movements:
         due: day number the item ages from, `NO_DAY` where it has none.
         credit: whether the item reduces what is owed (payment, credit note…).
         amount: change of what is owed.
-        groups: the value of each code, sorted: customers, or another column's values.
+        groups: one row a code, sorted: customers, or the values of other columns.
     """
 
     item: npt.NDArray[np.intp]
@@ -166,15 +168,15 @@ class Movements:
     due: Days
     credit: npt.NDArray[np.bool_]
     amount: npt.NDArray[np.float64]
-    groups: "pd.Index[str]"
+    groups: pd.DataFrame
 
 
-def movements(ledger: Ledger, *, by: str | None = "customer_id", basis: str = "due") -> Movements:
-    """The movements of a ledger, sorted by customer or by another column.
+def movements(ledger: Ledger, *, by: By = "customer_id", basis: str = "due") -> Movements:
+    """The movements of a ledger, sorted by customer or by other columns.
 
     Args:
         ledger: the ledger.
-        by: a column of the items or of the customers; its missing values form the group `""`. None: one group.
+        by: as for `group_codes`.
         basis: `due` ages an item from its due date, `issued` from the date of the document.
     """
     items, matches = ledger.items, ledger.matches
@@ -205,23 +207,36 @@ def _by_group(codes: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     return order
 
 
-def group_codes(ledger: Ledger, by: str | None) -> "tuple[npt.NDArray[np.intp], pd.Index[str]]":
-    """The group of each item as a code, and the value of each code, sorted.
+def group_codes(ledger: Ledger, by: By) -> tuple[Codes, pd.DataFrame]:
+    """The group of each item as a code, and the values of each group: one row a code, sorted, a column each of `by`.
+
+    Missing values form the group `""`. Where `by` is None all items are one group, whose row has no column.
 
     Raises:
-        ArlibError: neither the items nor the customers have that column.
+        ArlibError: neither the items nor the customers have such a column, or one is named twice.
     """
+    names = [] if by is None else [by] if isinstance(by, str) else list(by)
+    if len(set(names)) < len(names):
+        raise ArlibError(say("ledger.column_twice", columns=", ".join(names)))
+    codes, groups = np.zeros(len(ledger.items), dtype=np.intp), pd.DataFrame(index=pd.RangeIndex(1))
+    for name in names:
+        ranks, values = pd.factorize(_texts(ledger, name), sort=True)
+        codes, pairs = pd.factorize(codes * len(values) + ranks, sort=True)
+        first, last = np.divmod(pairs, max(len(values), 1))
+        groups = groups.take(first).reset_index(drop=True).assign(**{name: pd.Series(values.take(last), dtype="str")})
+    return codes, groups
+
+
+def _texts(ledger: Ledger, name: str) -> "pd.Series[str]":
+    """A column of the items, or of their customers, as texts."""
     items, customers = ledger.items, ledger.customers
-    if by is None:
-        return np.zeros(len(items), dtype=np.intp), pd.Index([""], dtype="str")
-    if by in items:
-        values = items[by]
-    elif by in customers:
-        values = items["customer_id"].map(customers.set_index("customer_id")[by])
+    if name in items:
+        values = items[name]
+    elif name in customers:
+        values = items["customer_id"].map(customers.set_index("customer_id")[name])
     else:
-        raise ArlibError(say("ledger.no_column", column=by, columns=", ".join([*items, *customers])))
-    codes, groups = pd.factorize(values.astype("str").fillna(""), sort=True)
-    return codes, pd.Index(groups, dtype="str")
+        raise ArlibError(say("ledger.no_column", column=name, columns=", ".join([*items, *customers])))
+    return values.astype("str").fillna("")
 
 
 def _check_items(items: pd.DataFrame, customers: pd.DataFrame) -> None:

@@ -151,8 +151,8 @@ def test_what_is_no_day_is_refused_in_a_sentence(text):
 
 def test_groups_are_columns_of_items_or_customers():
     ledger = ledger_of(INVOICE_AND_PAYMENT)
-    assert group_codes(ledger, "name")[1].tolist() == ["Client A"]
-    assert group_codes(ledger, "kind")[1].tolist() == ["invoice", "payment"]
+    assert group_codes(ledger, "name")[1]["name"].tolist() == ["Client A"]
+    assert group_codes(ledger, "kind")[1]["kind"].tolist() == ["invoice", "payment"]
     with pytest.raises(ArlibError, match="have a column"):
         group_codes(ledger, "colour")
 
@@ -161,3 +161,22 @@ def test_kept_columns_of_the_file_stay_on_the_items():
     sound = ledger_of(INVOICE_AND_PAYMENT)
     kept = of_items(sound.items.assign(Commercial=["Anne", "Paul"]), sound.matches)
     assert open_items(kept)["Commercial"].tolist() == ["Anne"]
+
+
+def test_several_columns_group_together():
+    ledger = ledger_of(
+        """
+        customer | kind    | issued     | due        | amount
+        B        | invoice | 2024-01-01 | 2024-01-31 | 1.00
+        A        | payment | 2024-01-02 |            | -2.00
+        B        | payment | 2024-01-03 |            | -3.00
+        A        | payment | 2024-01-04 |            | -4.00
+        """
+    )
+    codes, groups = group_codes(ledger, ["kind", "customer_id"])
+    assert groups.to_numpy().tolist() == [["invoice", "B"], ["payment", "A"], ["payment", "B"]]
+    assert codes.tolist() == [0, 1, 2, 1]
+    whole, one = group_codes(ledger, None)
+    assert (whole.tolist(), one.shape) == ([0, 0, 0, 0], (1, 0))
+    with pytest.raises(ArlibError, match="twice"):
+        group_codes(ledger, ["kind", "kind"])

@@ -75,7 +75,7 @@ def aged_balance_history(
     aged = pd.DataFrame(grid.transpose(1, 0, 2).reshape(-1, len(columns)).round(2) + 0.0, columns=columns)
     aged[TOTAL] = aged.sum(axis=1).round(2)
     if by is not None:
-        aged.insert(0, by, pd.Series(np.tile(moved.groups, len(days)), dtype="str"))
+        aged.insert(0, by, pd.Series(np.tile(moved.groups[by], len(days)), dtype="str"))
     aged.insert(0, "as_of", days.repeat(groups))
     return aged
 
