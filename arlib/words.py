@@ -22,6 +22,18 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 _NARROW_SPACE = "\u202f"  # French thousands; a line never breaks inside a number
 _NO_BREAK_SPACE = "\u00a0"  # before the percent sign and the currency, in French
 _DECIMALS = {"money": 2, "days": 1, "count": 0}
+MONTHS: Mapping[Language, tuple[str, ...]] = MappingProxyType(
+    {
+        "en": (
+            *("January", "February", "March", "April", "May", "June"),
+            *("July", "August", "September", "October", "November", "December"),
+        ),
+        "fr": (
+            *("janvier", "février", "mars", "avril", "mai", "juin"),
+            *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+        ),
+    }
+)
 _MINUS = "\u2212"  # a hyphen is too short beside figures
 
 
@@ -35,8 +47,8 @@ def word(key: str, language: Language = "en", /, **values: object) -> str:
     """The label `key` in a language, with `values` put into its braces.
 
     Braces name a value and how it is written: `{amount:money}`, `{share:percent}`, `{days:days}`, `{day:date}`,
-    `{rows:count}`, or a bare `{name}` for text as it came. `{rows:invoice|invoices}` writes the word that goes with a
-    count.
+    `{day:month}`, `{rows:count}`, or a bare `{name}` for text as it came. `{gap:+days}` writes the sign of a
+    difference; `{rows:invoice|invoices}` the word that goes with a count.
 
     Raises:
         KeyError: `labels.csv` has no such key.
@@ -125,6 +137,18 @@ def day(value: date | None, language: Language = "en") -> str:
     return value.strftime("%d/%m/%Y") if language == "fr" else value.strftime("%Y-%m-%d")
 
 
+def month(value: date, language: Language = "en") -> str:
+    """The month of a day: `July 2025`, `juillet 2025`."""
+    return f"{MONTHS[language][value.month - 1]} {value.year}"
+
+
+def _signed(written: str, *, always: bool) -> str:
+    """A figure with its sign, also above zero where a difference is written."""
+    return (
+        "+" + written if always and any(digit in written for digit in "123456789") and written[0] != _MINUS else written
+    )
+
+
 def _is_plural(count: float, language: Language) -> bool:
     """Whether the word beside a count is plural: in English beside all but 1, in French from 2 on."""
     return abs(count) >= 2 if language == "fr" else count != 1  # noqa: PLR2004 - the grammar
@@ -139,12 +163,15 @@ class _Writer(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - the signature of Formatter
         if "|" in format_spec:
             return format_spec.split("|")[_is_plural(value, self._language)]
-        if format_spec in _DECIMALS:
-            return number(value, self._language, _DECIMALS[format_spec])
+        figures = format_spec.removeprefix("+")
+        if figures in _DECIMALS:
+            return _signed(number(value, self._language, _DECIMALS[figures]), always=figures != format_spec)
         match format_spec:
             case "percent":
                 return percent(value, self._language)
             case "date":
                 return day(value, self._language)
+            case "month":
+                return month(value, self._language)
             case _:
                 return str(super().format_field(value, format_spec))

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import arlib
+from arlib import words
 from arlib.errors import ArlibError, Place, Problem
 from arlib.words import LANGUAGES, day, label_keys, money, number, percent, say, word
 
@@ -153,3 +154,11 @@ def test_every_label_asked_for_exists():
     }
     assert len(asked) > 100
     assert asked - set(label_keys()) == set()
+
+
+def test_a_difference_has_its_sign_and_a_month_its_name(monkeypatch):
+    labels = {"en": "{gap:+days} in {day:month}", "fr": "{gap:+days} en {day:month}"}
+    monkeypatch.setattr(words, "_labels", lambda: {"gap": labels})
+    assert word("gap", gap=0.25, day=date(2025, 7, 31)) == "+0.2 in July 2025"
+    assert word("gap", "fr", gap=-1, day=date(2025, 8, 1)) == "−1,0 en août 2025"
+    assert word("gap", gap=0.0, day=date(2025, 12, 1)) == "0.0 in December 2025"
