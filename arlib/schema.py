@@ -135,16 +135,17 @@ def conform(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
 
     Dates lose their time, money is rounded to cents. `id` columns that are absent are numbered from 1.
     """
-    made = {column.name: _column(frame, column) for column in columns}
+    nothing = pa.nulls(len(frame), pa.large_string())  # held once by all columns of text that are absent
+    made = {column.name: _column(frame, column, nothing) for column in columns}
     others = {name: frame[name] for name in frame.columns if name not in made}
     return pd.DataFrame(made | others, index=frame.index, copy=False).reset_index(drop=True)
 
 
-def _column(frame: pd.DataFrame, column: Column) -> "pd.Series[Any]":
+def _column(frame: pd.DataFrame, column: Column, nothing: pa.LargeStringArray) -> "pd.Series[Any]":
     values: pd.Series[Any]
     if column.name not in frame:
         if column.kind == "text":
-            return no_texts(frame.index)
+            return pd.Series(pd.array(nothing, dtype="str"), index=frame.index)
         absent = np.arange(1, len(frame) + 1) if column.kind == "id" else _ABSENT[column.kind]
         values = pd.Series(absent, index=frame.index, dtype=DTYPES[column.kind])
         return values

@@ -1,5 +1,6 @@
 """The ledger and what is open on a day."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -99,12 +100,16 @@ def test_amounts_scale_and_the_ledger_is_not_written(ledger):
 
 
 @given(ledgers(), st.integers(0, 540))
-def test_movements_up_to_a_day_add_up_to_the_balance(ledger, days):
+def test_portions_open_on_a_day_add_up_to_the_balance_and_all_of_them_to_the_items(ledger, days):
     day = pd.Timestamp("2023-01-01") + pd.Timedelta(days=days)
     moved = movements(ledger)
-    until = moved.day <= (day - pd.Timestamp("1970-01-01")).days
-    assert moved.amount[until].sum() == pytest.approx(balance(ledger, day), abs=0.005)
-    assert (moved.group[1:] >= moved.group[:-1]).all()
+    until = (day - pd.Timestamp("1970-01-01")).days
+    sides = (moved.debits, moved.credits)
+    opened = [side.amount[(side.since <= until) & (until < side.until)].sum() for side in sides]
+    assert sum(opened) == pytest.approx(balance(ledger, day), abs=0.005)
+    amounts = sum(np.bincount(side.item, side.amount, len(ledger.items)) for side in sides)
+    assert amounts == pytest.approx(ledger.items["amount"].to_numpy(), abs=0.005)
+    assert all((np.diff(side.group) >= 0).all() for side in (moved.debits, moved.credits))
 
 
 INVOICE_AND_PAYMENT = """
