@@ -6,34 +6,75 @@ import pytest
 
 from arlib.ledger import Ledger
 
-SIZES = {"small": (12_000, 300), "large": (1_000_000, 20_000)}
+SIZES = {"small": 12_000, "large": 1_000_000}
+INVOICES_A_CUSTOMER = 50
+LAST = np.datetime64("2025-12-31")
 
 
 @pytest.fixture(scope="session", params=SIZES)
 def ledger(request) -> Ledger:
-    """Three years of invoices of skewed customers, each with its own term and gamma delay, paid or open."""
-    invoices, customers = SIZES[request.param]
+    return generated(SIZES[request.param])
+
+
+def generated(invoices: int) -> Ledger:
+    """Three years of invoices of skewed customers, each with its own term and gamma delay.
+
+    One in five is settled in two parts, a quarter of those by a credit note; one payment in two hundred is matched with
+    nothing. About 2.1 items an invoice.
+    """
     rng = np.random.default_rng(1)
+    customers = max(invoices // INVOICES_A_CUSTOMER, 300)
+    debits, late = _invoices(rng, invoices, customers)
+    due, issued = debits["due_on"].to_numpy(), debits["issued_on"].to_numpy()
+    first_on = np.maximum(issued, due + late)
+    split = rng.random(invoices) < 0.2
+    first = (debits["amount"].to_numpy() * np.where(split, 0.6, 1.0)).round(2)
+    rest = (debits["amount"].to_numpy() - first).round(2)
+    noted = np.where(rng.random(invoices) < 0.25, "credit_note", "payment")
+    parts = [
+        _settling(debits, first, first_on, np.full(invoices, "payment"), first_on <= LAST),
+        _settling(debits, rest, first_on + 20, noted, split & (first_on + 20 <= LAST)),
+    ]
+    settling = pd.concat(parts, ignore_index=True)
+    settling["item_id"] = np.arange(len(settling)) + invoices + 1
+    matched = settling[rng.random(len(settling)) >= 0.005]
+    matches = pd.DataFrame({"debit_id": matched["_debit"], "credit_id": matched["item_id"]})
+    matches = matches.assign(amount=-matched["amount"], matched_on=matched["booked_on"], method="official")
+    return Ledger(
+        items=pd.concat([debits, settling.drop(columns="_debit")], ignore_index=True),
+        matches=matches,
+        customers=pd.DataFrame({"customer_id": _names(customers)}),
+        controls=pd.DataFrame(),
+        currency="EUR",
+        covers=(pd.Timestamp("2023-01-01"), pd.Timestamp(LAST)),
+    )
+
+
+def _invoices(rng: np.random.Generator, invoices: int, customers: int) -> tuple[pd.DataFrame, np.ndarray]:
+    """Invoices, and how many days after its due date each is paid."""
     share = rng.pareto(1.2, customers) + 0.2
     customer = rng.choice(customers, invoices, p=share / share.sum())
     issued = np.datetime64("2023-01-01") + rng.integers(0, 1096, invoices)
     due = issued + rng.choice([0, 30, 45, 60], customers)[customer]
     late = np.rint(rng.gamma(2, rng.uniform(1, 15, customers)[customer]) - 5).astype(int)
-    paid_on = np.maximum(issued, due + late)
-    names = np.char.add("C", np.arange(customers).astype(str)).astype(object)
-    debits = pd.DataFrame({"item_id": np.arange(invoices) + 1, "customer_id": names[customer], "kind": "invoice"})
-    debits = debits.assign(issued_on=issued, booked_on=issued, due_on=due, amount=rng.gamma(1, 1000, invoices).round(2))
-    debits["amount"] += 10
-    paid = paid_on <= np.datetime64("2025-12-31")
-    credits_ = debits[paid].assign(kind="payment", booked_on=paid_on[paid], amount=lambda items: -items["amount"])
-    credits_["item_id"] += invoices
-    matches = pd.DataFrame({"debit_id": debits["item_id"][paid], "credit_id": credits_["item_id"]})
-    matches = matches.assign(amount=debits["amount"][paid], matched_on=paid_on[paid], method="official")
-    return Ledger(
-        items=pd.concat([debits, credits_], ignore_index=True),
-        matches=matches,
-        customers=pd.DataFrame({"customer_id": names}),
-        controls=pd.DataFrame(),
-        currency="EUR",
-        covers=(pd.Timestamp("2023-01-01"), pd.Timestamp("2025-12-31")),
+    debits = pd.DataFrame({"item_id": np.arange(invoices) + 1, "customer_id": _names(customers).take(customer)})
+    amount = rng.gamma(1, 1000, invoices).round(2) + 10
+    return debits.assign(kind="invoice", issued_on=issued, booked_on=issued, due_on=due, amount=amount), late
+
+
+def _names(customers: int) -> "pd.api.extensions.ExtensionArray":
+    return pd.array([f"C{number}" for number in range(customers)], dtype="str")
+
+
+def _settling(debits: pd.DataFrame, amount, booked_on, kind, kept) -> pd.DataFrame:
+    """What settles invoices: payments and credit notes, negative, with the invoice each belongs to."""
+    return pd.DataFrame(
+        {
+            "_debit": debits["item_id"].to_numpy()[kept],
+            "customer_id": debits["customer_id"].array[kept],
+            "kind": kind[kept],
+            "issued_on": booked_on[kept],
+            "booked_on": booked_on[kept],
+            "amount": -amount[kept],
+        }
     )
