@@ -1,16 +1,34 @@
-"""DSO by both definitions, against published examples (handbook/worked_examples.md, sections A and C)."""
+"""DSOs of what is owed in all and the count-back, against published examples (worked_examples.md, A, B and C)."""
 
 import math
 import pickle
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import known_by, ledger_of, ledgers, scaled, shuffled
 
-from arlib import ArlibError, countback_dso, dso, dso_history, month_ends
-from arlib.measures import count_back, simple_days
+from arlib import ArlibError, load_sample
+from arlib.measures.dso import (
+    average_balance_dso,
+    best_possible_dso,
+    count_back,
+    countback_dso,
+    countback_split,
+    daily_countback_dso,
+    delinquent_dso,
+    disputed_dso,
+    dso,
+    dso_methods,
+    extended_dso,
+    life_to_date_dso,
+    monthly_average_dso,
+    sales_weighted_dso,
+    simple_days,
+    true_dso,
+)
+from arlib.measures.sales import sales_to
 
 
 @pytest.mark.parametrize(
@@ -21,6 +39,9 @@ from arlib.measures import count_back, simple_days
         (20_000, 45_000, 90, 40.0, 1e-9),  # A3, financefactory.fr
         (328_800, 4_192_200, 365, 28.627, 0.001),  # A5, studyzin
         (25_000, 300_000, 90, 7.5, 1e-9),  # A7 corrected: three months of 100,000, not one
+        (100_000, 140_000, 91, 65.0, 1e-9),  # A8 with the sales of its text: the page prints 52, on others
+        (335_000, 6_205_000, 365, 19.706, 0.001),  # B1, gaodun
+        ((3_495 + 4_415) / 2, 35_657, 365, 40.485, 0.001),  # B3: the page divides by a rounded turnover, 40.47
         (15_000, 10_000, 30, 45.0, 1e-9),  # D1, creditguru
     ],
 )
@@ -148,15 +169,206 @@ def test_credit_notes_reduce_sales_and_late_bookings_count_once_known():
     assert dso(ledger, "2024-04-30").inputs["sales"] == 1_300.0
 
 
-@given(ledgers(), st.integers(0, 9))
-def test_order_future_scale_and_inputs(ledger, seed):
-    days, before = month_ends(ledger, "2024-06-30"), ledger.items.copy()
-    history = dso_history(ledger, days)
+@pytest.mark.parametrize(
+    ("figure", "printed"),
+    [
+        (simple_days(25_000, 300_000, 90), 22.5),  # A7: a month's sales over ninety days
+        (simple_days(100_000, 140_000, 91), 52.0),  # A8: other sales than those of the text
+        (count_back(12_000, [2500, 1750, 2250, 2500, 2000, 2250], [30, 31, 31, 30, 31, 30]).days, 179.7),  # C5
+        (count_back(20_000, [12_500, 10_000, 6_000], [30, 31, 31]).days, 74.0),  # C7: goes on past the remainder
+    ],
+)
+def test_what_flawed_pages_print_is_not_what_we_give(figure, printed):
+    assert abs(figure - printed) > 1
+
+
+@pytest.mark.parametrize("days", [1, 30, 61, 90])
+def test_the_sales_are_always_those_of_the_days(days):
+    """A7 and trap 2: no window of sales can be set against another number of days."""
+    ledger = ledger_of(NOVEMBER, covers=("2024-08-01", "2024-12-31"))
+    figure = dso(ledger, "2024-11-30", days=days)
+    assert figure.inputs["sales"] == sales_to(ledger, ["2024-11-30"], days=days)[0][0, 0]
+    assert figure.inputs["days"] == days
+
+
+def test_three_months_of_sales_not_one():
+    """A7: 100,000 a month and 25,000 owed are 7.5 days over 90, where the page finds 22.5."""
+    ledger = ledger_of(
+        """
+        customer | kind    | issued     | due        | amount | pays
+        A        | invoice | 2023-10-05 | 2023-11-04 | 100000 |
+        A        | invoice | 2023-11-05 | 2023-12-05 | 100000 |
+        A        | payment | 2023-12-10 |            | -200000| 1,2
+        A        | invoice | 2023-12-05 | 2024-01-04 | 100000 |
+        A        | payment | 2023-12-29 |            | -75000 | 4
+        """,
+        covers=("2023-01-01", "2023-12-31"),
+    )
+    assert dso(ledger, "2023-12-31") == 7.5
+
+
+OPENED = """
+    customer | kind    | issued     | due        | amount   | pays
+    A        | opening | 2023-01-01 |            |  3495.00 |
+    A        | invoice | 2023-06-10 | 2023-07-10 | 35657.00 |
+    A        | payment | 2023-11-10 |            | -34737.00| 1,2
+    """
+
+
+def test_the_mean_of_two_balances_counts_what_the_ledger_opens_with():
+    """B3: 3,495 brought forward, 4,415 at the close, 35,657 sold: 40.485 days (the page: 40.47)."""
+    ledger = ledger_of(OPENED, covers=("2023-01-01", "2023-12-31"))
+    figure = average_balance_dso(ledger, "2023-12-31", days=365)
+    assert figure.inputs["balances"] == [3_495.0, 4_415.0]
+    assert figure == pytest.approx(40.485, abs=0.001)
+    assert "(3,495.00 + 4,415.00) ÷ 2" in str(figure.formula)
+
+
+def test_a_list_without_openings_does_not_say_what_was_owed_the_day_before():
+    ledger = ledger_of(NOVEMBER, covers=("2024-08-01", "2024-12-31"))
+    figure = average_balance_dso(ledger, "2024-11-30", days=122)  # from 1 August
+    assert math.isnan(figure)
+    assert "without opening balances" in str(figure.note)
+    assert average_balance_dso(ledger, "2024-11-30", days=90) == pytest.approx((900 + 2_500) / 2 / 2_700 * 90)
+
+
+def test_the_mean_of_thirteen_month_ends():
+    """130 brought forward, 100 invoiced a month, 650 paid on 31 December: month ends of 130, 230 … 1,230 and 680.
+
+    Their mean is 680 (8,160 and 680 over 13), where the two ends alone give 405 (trap of the year end).
+    """
+    lines = [f"A | invoice | 2023-{month:02}-10 | 2023-{month:02}-28 | 100 |" for month in range(1, 13)]
+    table = ["customer | kind | issued | due | amount | pays", "A | opening | 2023-01-01 | | 130 |", *lines]
+    ledger = ledger_of(
+        "\n".join([*table, "A | payment | 2023-12-31 | | -650 | 1,2,3,4,5,6,7"]), covers=("2023-01-01", "2023-12-31")
+    )
+    figure = monthly_average_dso(ledger, "2023-12-31")
+    assert len(figure.inputs["balances"]) == 13
+    assert figure == pytest.approx(680 / 1_200 * 365)
+    assert average_balance_dso(ledger, "2023-12-31", days=365) == pytest.approx(405 / 1_200 * 365)
+
+
+def test_thirteen_month_ends_in_mid_month_and_in_a_leap_year():
+    """From 15 November 2024, the 15ths back to November 2023: 366 days of sales, 29 February within."""
+    figure = monthly_average_dso(load_sample("negoce"), "2024-11-15")
+    assert figure.inputs["days"] == 366
+    assert len(figure.inputs["balances"]) == 13
+
+
+def test_life_to_date_is_over_all_sales_since_the_first_invoice():
+    """2,500 owed, 3,600 sold since 20 August, 102 days before 30 November: 70.83 (Odoo)."""
+    ledger = ledger_of(NOVEMBER, covers=("2024-08-01", "2024-12-31"))
+    figure = life_to_date_dso(ledger, "2024-11-30")
+    assert (figure.inputs["sales"], figure.inputs["days"]) == (3_600.0, 102)
+    assert figure == pytest.approx(2_500 / 3_600 * 102)
+    assert math.isnan(life_to_date_dso(ledger, "2024-08-10"))
+    assert math.isnan(life_to_date_dso(ledger, "2024-08-20"))
+
+
+def test_counting_back_by_day_is_whole_days():
+    """1,200 on 12 November, 800 on 10 October, 700 on 10 September: 2,500 is reached that day, 82 days back (C1)."""
+    ledger = ledger_of(NOVEMBER, covers=("2024-08-01", "2024-12-31"))
+    figure = daily_countback_dso(ledger, "2024-11-30")
+    assert (figure, figure.inputs["sales"]) == (82.0, 2_700.0)
+    assert daily_countback_dso(ledger, "2024-11-12").inputs["days"] == 64  # 12 November counts as the first
+
+
+def test_counting_back_by_day_stops_at_the_start_of_the_ledger():
+    ledger = ledger_of("""
+        customer | kind    | issued     | due | amount
+        A        | opening | 2024-01-01 |     | 500
+        A        | invoice | 2024-01-10 |     | 100
+        """)
+    figure = daily_countback_dso(ledger)
+    assert math.isnan(figure)
+    assert "500.00 remain after the 10 days" in str(figure.note)
+
+
+@pytest.mark.parametrize("measure", [countback_dso, daily_countback_dso])
+def test_a_credit_balance_and_an_empty_one(measure):
+    ledger = ledger_of("""
+        customer | kind    | issued     | due        | amount | pays
+        A        | invoice | 2024-01-10 | 2024-02-09 |  100   |
+        A        | payment | 2024-01-20 |            | -100   | 1
+        A        | payment | 2024-01-25 |            | -50    |
+        """)
+    assert measure(ledger, "2024-01-20") == 0.0
+    assert "nothing to count back" in str(measure(ledger, "2024-01-25").note)
+
+
+def test_the_month_by_month_count_as_a_formula():
+    ledger = ledger_of(NOVEMBER, covers=("2024-08-01", "2024-12-31"))
+    written = "2,500.00 owed: 61 days of whole months + 500.00 ÷ 700.00 × 30 days of the last one"
+    assert str(countback_dso(ledger, "2024-11-30").formula) == written
+
+
+def test_the_count_back_is_split_by_what_is_open_of_each_month():
+    """1,200 of November not due, 800 of October and 500 of September overdue: 30 days, then 31 and 21.43 (C1)."""
+    split = countback_split(ledger_of(NOVEMBER, covers=("2024-08-01", "2024-12-31")), "2024-11-30")
+    assert split["month"].dt.month.tolist() == [11, 10, 9]
+    assert split["counted"].tolist() == [1_200.0, 800.0, 500.0]
+    assert split["not_due_days"].tolist() == [30.0, 0.0, 0.0]
+    assert split["overdue_days"].tolist() == pytest.approx([0.0, 31.0, 500 / 700 * 30])
+
+
+def test_a_month_with_nothing_open_is_said_to_be_paid():
+    """900 of August unpaid and November paid: the count-back takes November's days, owed for August."""
+    ledger = ledger_of(
+        """
+        customer | kind    | issued     | due        | amount | pays
+        A        | invoice | 2024-08-20 | 2024-09-19 | 900.00 |
+        A        | invoice | 2024-11-12 | 2024-12-12 | 1200.00|
+        A        | payment | 2024-11-20 |            |-1200.00| 2
+        """,
+        covers=("2024-08-01", "2024-12-31"),
+    )
+    split = countback_split(ledger, "2024-11-30")
+    assert split[["days", "paid_days", "overdue_days"]].iloc[0].tolist() == pytest.approx([22.5, 22.5, 0.0])
+    assert countback_split(ledger, "2024-12-31").empty  # no sales in December: no count-back
+
+
+FIGURES = (
+    *(dso, average_balance_dso, monthly_average_dso, countback_dso, daily_countback_dso, best_possible_dso),
+    *(delinquent_dso, disputed_dso, extended_dso, sales_weighted_dso, true_dso, life_to_date_dso),
+)
+
+
+@settings(max_examples=40)
+@given(ledgers(), st.integers(0, 9), st.sampled_from(["2023-09-30", "2024-01-15", "2024-05-31"]))
+def test_order_future_scale_and_inputs(ledger, seed, day):
+    before, methods = ledger.items.copy(), dso_methods(ledger, day)
     pd.testing.assert_frame_equal(ledger.items, before)
-    pd.testing.assert_frame_equal(dso_history(shuffled(ledger, seed), days), history)
-    known = known_by(ledger, days[8])
-    pd.testing.assert_frame_equal(dso_history(known, days[:9]), history.iloc[:9])
-    tenfold = dso_history(scaled(ledger, 10), days)
-    for name, factor in {"receivable": 10, "sales": 10, "dso": 1, "countback_dso": 1}.items():
-        expected = (history[name] * factor).tolist()
-        assert tenfold[name].tolist() == pytest.approx(expected, rel=1e-6, abs=0.01, nan_ok=True)
+    assert methods.loc[methods["days"].isna(), "note"].notna().all()
+    for same in (shuffled(ledger, seed), known_by(ledger, day), scaled(ledger, 10)):
+        days = dso_methods(same, day)["days"].tolist()
+        assert days == pytest.approx(methods["days"].tolist(), rel=1e-6, abs=1e-6, nan_ok=True)
+
+
+@settings(max_examples=50)
+@given(ledgers(), st.sampled_from(["2023-09-30", "2024-01-15"]))
+def test_the_split_of_the_count_back_adds_up(ledger, day):
+    figure, split = countback_dso(ledger, day), countback_split(ledger, day)
+    if math.isnan(figure):
+        assert split.empty
+    else:
+        parts = split[["not_due_days", "overdue_days", "no_due_date_days", "paid_days"]]
+        assert parts.sum(axis=1).tolist() == pytest.approx(split["days"].tolist())
+        assert split["days"].sum() == pytest.approx(float(figure), abs=1e-6)
+
+
+def test_all_methods_side_by_side():
+    ledger = load_sample("negoce")
+    methods = dso_methods(ledger)
+    assert methods["method"].tolist() == [measure.__name__ for measure in FIGURES]
+    for row, measure in zip(methods.itertuples(), FIGURES, strict=True):
+        figure = measure(ledger)
+        assert (row.days, row.formula, row.note) == (float(figure), figure.formula, figure.note)
+        for sentence in (row.name, row.assumes, row.differs):
+            assert sentence.text("fr") != sentence.text("en")
+    gap = methods.set_index("method")["days"].loc["countback_dso"] - methods["days"][0]
+    assert f"{gap:.1f} days against the simple DSO" in str(methods.set_index("method")["differs"]["countback_dso"])
+
+
+def test_a_receivable_of_all_sales_to_the_cent_is_exhausted():
+    """0.51 less 0.49 is a hair more than 0.02 in floating point; in cents it is 0.02."""
+    assert count_back(0.51, [0.49, 0.02], [28, 31]).days == pytest.approx(59.0)
