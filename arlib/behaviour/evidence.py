@@ -5,20 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from arlib.ledger import Day, Ledger, positions
-from arlib.schema import (
-    HALF_CENT,
-    INVOICE,
-    PAYMENT,
-    WRITE_OFF,
-    Codes,
-    Days,
-    Flags,
-    Floats,
-    day_number,
-    day_numbers,
-    sum_by_code,
-)
+from arlib.ledger import Day, Ledger
+from arlib.measures.delays.settlements import LOST, OPEN, PAID, invoices_known, pieces_of
+from arlib.schema import Codes, Days, Flags, Floats, day_number, day_numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,10 +56,12 @@ def payment_evidence(ledger: Ledger, as_of: Day | None = None, *, with_disputes:
     """
     day = ledger.day(as_of)
     items = ledger.items
-    invoices = ((items["kind"] == INVOICE) & (items["amount"] > 0) & (items["booked_on"] <= day)).to_numpy()
+    invoices = invoices_known(ledger, day)
     dated, disputed = items["due_on"].notna().to_numpy(), items["disputed"].to_numpy()
     used = invoices & dated & (with_disputes | ~disputed)
-    item, matched_on, share, paid, still_open = _pieces(ledger, day, used)
+    pieces = pieces_of(ledger, day, used)
+    counted = np.isin(pieces.state, (PAID, OPEN, LOST))
+    item, state = pieces.item[counted], pieces.state[counted]
     customers = pd.Index(np.sort(ledger.customers["customer_id"].to_numpy(dtype=object)), dtype="str")
     due = day_numbers(items["due_on"])[item]
     return Evidence(
@@ -78,28 +69,10 @@ def payment_evidence(ledger: Ledger, as_of: Day | None = None, *, with_disputes:
         customers=customers,
         customer=customers.get_indexer(pd.Index(items["customer_id"]))[item],
         due=due,
-        days_late=matched_on - due,
-        paid=paid,
-        open=still_open,
-        weight=share,
+        days_late=np.where(state == PAID, pieces.day[counted], day_number(day)) - due,
+        paid=state == PAID,
+        open=state == OPEN,
+        weight=pieces.amount[counted] / items["amount"].to_numpy()[item],
         disputed=int((invoices & dated & disputed).sum()),
         undated=int((invoices & ~dated).sum()),
     )
-
-
-def _pieces(ledger: Ledger, day: pd.Timestamp, used: Flags) -> tuple[Codes, Days, Floats, Flags, Flags]:
-    """Item, day, share of the invoice, whether paid, whether open: a piece a payment, an open rest or a write-off."""
-    known = ledger.matches[(ledger.matches["matched_on"] <= day).to_numpy()]
-    debit, credit = positions(ledger, known["debit_id"]), positions(ledger, known["credit_id"])
-    settled = known["amount"].to_numpy()
-    amounts, kinds = ledger.items["amount"].to_numpy(), ledger.items["kind"]
-    payment = (kinds == PAYMENT).to_numpy()[credit] & used[debit]
-    lost = (kinds == WRITE_OFF).to_numpy()[credit] & used[debit]
-    rest = amounts - sum_by_code(debit, settled, len(amounts))
-    owed = np.flatnonzero(used & (rest >= HALF_CENT))
-    item = np.concatenate([debit[payment], debit[lost], owed])
-    unpaid = np.full(lost.sum() + len(owed), day_number(day), dtype=np.int64)
-    matched_on = np.concatenate([day_numbers(known["matched_on"])[payment], unpaid])
-    share = np.concatenate([settled[payment], settled[lost], rest[owed]]) / amounts[item]
-    place = np.arange(len(item))
-    return item, matched_on, share, place < payment.sum(), place >= len(item) - len(owed)

@@ -1,0 +1,131 @@
+"""What became of each invoice, as known on a day: pieces paid, open, written off, credited or moved elsewhere."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from arlib.ledger import Day, Ledger, positions
+from arlib.schema import (
+    CREDIT_NOTE,
+    HALF_CENT,
+    INVOICE,
+    NO_DAY,
+    PAYMENT,
+    WRITE_OFF,
+    Codes,
+    Days,
+    Flags,
+    Floats,
+    day_numbers,
+    sum_by_code,
+    texts_by_code,
+    to_dates,
+)
+
+# What became of a piece. Only the first is money received; the last two are owed no more without having been paid.
+STATES = ("paid", "open", "written_off", "credited", "moved")
+PAID, OPEN, LOST, CREDITED, MOVED = range(len(STATES))
+_STATE_OF_KIND = {PAYMENT: PAID, WRITE_OFF: LOST, CREDIT_NOTE: CREDITED}
+
+States = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Invoices cut into what each match settled and what is still open; the amounts of an invoice's pieces add up.
+
+    Attributes:
+        item: (pieces,) position of the invoice in `ledger.items`.
+        state: (pieces,) place in `STATES`.
+        amount: (pieces,) above 0.
+        day: (pieces,) day number of the match, `NO_DAY` where the piece is open.
+    """
+
+    item: Codes
+    state: States
+    amount: Floats
+    day: Days
+
+
+def pieces_of(ledger: Ledger, day: pd.Timestamp, chosen: Flags) -> Pieces:
+    """The pieces of the chosen invoices (flags over `ledger.items`), in one pass over the matches known on a day."""
+    matches = ledger.matches
+    debit, settled = positions(ledger, matches["debit_id"]), matches["amount"].to_numpy()
+    known = (matches["matched_on"] <= day).to_numpy() & chosen[debit] & (settled >= HALF_CENT)
+    debit, settled = debit[known], settled[known]
+    credit = positions(ledger, matches["credit_id"])[known]
+    amounts = ledger.items["amount"].to_numpy()
+    rest = amounts - sum_by_code(debit, settled, len(amounts))
+    owed = np.flatnonzero(chosen & (rest >= HALF_CENT))
+    return Pieces(
+        item=np.concatenate([debit, owed]),
+        state=np.concatenate([_states(ledger)[credit], np.full(len(owed), OPEN, dtype=np.int8)]),
+        amount=np.concatenate([settled, rest[owed].round(2)]),
+        day=np.concatenate([day_numbers(matches["matched_on"])[known], np.full(len(owed), NO_DAY)]),
+    )
+
+
+def invoices_known(ledger: Ledger, day: pd.Timestamp) -> Flags:
+    """Which items are invoices in the accounts of a day; openings, bills and transfers are none."""
+    items = ledger.items
+    return np.asarray((items["kind"] == INVOICE) & (items["amount"] > 0) & (items["booked_on"] <= day))
+
+
+def issue_days(ledger: Ledger) -> Days:
+    """The day number each item was issued on; `NO_DAY` where it has none, or where its file had no such column.
+
+    A list without the dates of its invoices is read with each from its due date: counted from there, days to pay
+    would be days late under another name.
+    """
+    silent = [
+        source.name
+        for source in ledger.sources
+        if any(warning.key == "read.no_issue_date" for warning in source.warnings)
+    ]
+    issued = day_numbers(ledger.items["issued_on"])
+    return np.where(ledger.items["file"].isin(silent), NO_DAY, issued) if silent else issued
+
+
+def settlements(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
+    """What became of each invoice by the end of a day, a row a piece: what each match settled, and what is open.
+
+    One row a piece, in the order of the items: `item_id`, `customer_id`, `reference`, `issued_on`, `due_on`,
+    `amount` of the piece (above 0), `state`, `settled_on` (the day of the match; missing while open),
+    `days_to_pay` and `days_late` (signed) of paid pieces, nan elsewhere and where the date they count from is
+    missing. States: `paid`, `open`, `written_off`, `credited` (by a credit note), `moved` (to another account, to a
+    bill). The pieces of an invoice add up to it; an instalment is an invoice here, since it has its own due date.
+
+    A payment counts on the later of the two accounting dates, never on the day a clerk matched it: one received
+    before its invoice is booked pays it on that day. Openings are no invoices and have no pieces.
+    """
+    day = ledger.day(as_of)
+    pieces = pieces_of(ledger, day, invoices_known(ledger, day))
+    order = np.lexsort((pieces.amount, pieces.day, pieces.item))
+    item, settled_on, state = pieces.item[order], pieces.day[order], pieces.state[order]
+    table = ledger.items[["item_id", "customer_id", "reference", "issued_on", "due_on"]].take(item)
+    table = table.reset_index(drop=True)
+    paid_on = np.where(state == PAID, settled_on, NO_DAY)
+    return table.assign(
+        amount=pieces.amount[order],
+        state=texts_by_code(STATES, state.astype(np.intp), table.index),
+        settled_on=to_dates(settled_on),
+        days_to_pay=days_between(issue_days(ledger)[item], paid_on),
+        days_late=days_between(day_numbers(ledger.items["due_on"])[item], paid_on),
+    )
+
+
+def days_between(first: Days, last: Days) -> Floats:
+    """Whole days from one day number to another; nan where either is missing."""
+    known = (first != NO_DAY) & (last != NO_DAY)
+    return np.where(known, np.where(known, last, 0) - np.where(known, first, 0), np.nan)
+
+
+def _states(ledger: Ledger) -> States:
+    """The state a credit gives to what it settles, by its kind; aligned with the items."""
+    kinds = ledger.items["kind"]
+    states = np.full(len(kinds), MOVED, dtype=np.int8)
+    for kind, state in _STATE_OF_KIND.items():
+        states[(kinds == kind).to_numpy()] = state
+    return states
