@@ -1,0 +1,38 @@
+"""Where the file's edges leave a flow without meaning: the note that says so."""
+
+import numpy as np
+import pandas as pd
+
+from arlib.errors import ArlibError
+from arlib.ledger import Day, Ledger, as_day
+from arlib.measures.dso.edge import Edge
+from arlib.measures.sales import Sales
+from arlib.schema import day_number
+from arlib.words import Sentence, say
+
+
+def period(start: Day, end: Day) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The two days of a period, which begins after the first and ends with the second.
+
+    Raises:
+        ArlibError: the period ends before it begins.
+    """
+    first, last = as_day(start), as_day(end)
+    if last <= first:
+        raise ArlibError(say("flows.period", start=first, end=last))
+    return first, last
+
+
+def out_of_cover(ledger: Ledger, start: pd.Timestamp, end: pd.Timestamp, *, sold: bool) -> Sentence | None:
+    """Why a period cannot be told: it starts before the ledger does, or ends past its edge, as a DSO's does.
+
+    Args:
+        ledger: the ledger.
+        start: the day of the opening balance.
+        end: the last day.
+        sold: whether the sales of the period are part of the figure, so that the end of these is an edge too.
+    """
+    if start < ledger.covers[0]:
+        return say("flows.before", first=ledger.covers[0], start=start)
+    edge = Edge.of(ledger, Sales.of(ledger).known, np.array([day_number(end)]))
+    return edge.note() if sold or edge.ended[0] else None
