@@ -32,6 +32,13 @@ def test_the_figures_of_a_day_with_those_of_the_month_and_year_before():
     assert today["dso"] == pytest.approx(1150 / 1000 * 90)
     assert today["open_items"] == 4
     assert today["customers_owing"] == 2
+    assert today["best_possible_dso"] == pytest.approx(600 / 1000 * 90)
+    assert today["delinquent_dso"] == pytest.approx(600 / 1000 * 90)
+    assert today["top_10_share"] == 1.0
+    # 300 owed on 1 April, of which 100 were paid in 2023: (200 + 1,000 − 1,150) ÷ (200 + 1,000 − 600 not due).
+    assert today["collection_effectiveness"] == pytest.approx(50 / 600)
+    assert today["value_of_a_day"] == pytest.approx(1000 / 365)
+    assert today["disputed"] == 0.0
     month, year = figures["previous_month"], figures["previous_year"]
     assert (month["balance"], month["overdue"]) == (1200.0, 200.0)  # 31 May 2024
     assert (year["balance"], year["overdue"]) == (300.0, 0.0)  # 30 June 2023

@@ -1,12 +1,15 @@
 """What a board page shows: the key figures of a day, with the month and the year before beside them."""
 
-from typing import Any
-
+import numpy as np
 import pandas as pd
 
 from arlib.ledger import Day, Ledger, open_items
-from arlib.measures.aging import NO_DUE_DATE, NOT_DUE, TOTAL, UNAPPLIED, aged_balance_history
-from arlib.measures.dso import dso_history
+from arlib.measures.aging import DISPUTED, NO_DUE_DATE, NOT_DUE, TOTAL, UNAPPLIED, aged_balance_history
+from arlib.measures.concentration import concentration
+from arlib.measures.delays import days_late
+from arlib.measures.dso import DAYS, dso_history
+from arlib.measures.flows import collection_effectiveness, late_amount_rate
+from arlib.measures.working_capital import value_of_a_day
 from arlib.schema import HALF_CENT
 
 UNITS = {
@@ -15,11 +18,20 @@ UNITS = {
     "overdue_share": "percent",
     "dso": "days",
     "countback_dso": "days",
+    "best_possible_dso": "days",
+    "delinquent_dso": "days",
+    "collection_effectiveness": "percent",
+    "late_amount_rate": "percent",
+    "days_late": "days",
     "sales_90": "money",
+    "value_of_a_day": "money",
+    "disputed": "money",
     "unapplied": "money",
-    "open_items": "count",
+    "top_10_share": "percent",
     "customers_owing": "count",
+    "open_items": "count",
 }
+_TOP = 10
 
 
 def key_figures(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
@@ -27,8 +39,12 @@ def key_figures(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
 
     One row a measure: `measure` (key), `value`, `unit` (money, days, percent as a share, count), `previous_month`
     (at the end of the month before), `previous_year` (same day a year before). `overdue` is what is past its due
-    date, credits not taken off; `overdue_share` its share of what is owed before credits. Before the ledger begins,
-    and where a measure has no figure, the value is nan.
+    date, disputed or not, credits not taken off, and `overdue_share` its share of what is owed before credits. Sales,
+    DSOs and `collection_effectiveness` are of the 90 days up to the day; `late_amount_rate` and `value_of_a_day` of
+    the year up to it; `days_late` of the invoices of that year, each euro counting one and open items as not yet
+    paid. `disputed` is what the ledger's flag of today says of the day. The other measures are those of the functions
+    of their names; `top_10_share` is in `concentration`. Before the ledger begins, and where a measure has no figure,
+    the value is nan.
     """
     day = ledger.day(as_of)
     moments = {
@@ -48,19 +64,28 @@ def _figures(ledger: Ledger, days: list[pd.Timestamp]) -> pd.DataFrame:
     aged = aged_balance_history(ledger, days).set_index("as_of")
     owed = aged[TOTAL] - aged[UNAPPLIED]
     overdue = owed - aged[NOT_DUE] - aged[NO_DUE_DATE]
-    figures = dso_history(ledger, days).set_index("as_of")[["dso", "countback_dso", "sales"]]
-    figures = figures.rename(columns={"sales": "sales_90"}).assign(
+    figures = dso_history(ledger, days).set_index("as_of").rename(columns={"sales": "sales_90"})
+    figures = figures.assign(
         balance=aged[TOTAL],
         overdue=overdue.round(2) + 0.0,
         overdue_share=overdue / owed.where(owed > HALF_CENT),
+        disputed=aged_balance_history(ledger, days, disputed_apart=True).set_index("as_of")[DISPUTED],
         unapplied=aged[UNAPPLIED],
-        open_items=[len(opened) for opened in (open_items(ledger, day) for day in days)],
-        customers_owing=_owing(ledger, days),
     )
-    return figures[figures.index >= ledger.covers[0]].reindex(figures.index)
+    others = pd.DataFrame([_of_a_day(ledger, day) for day in days], index=figures.index)
+    return figures.join(others)[figures.index >= ledger.covers[0]].reindex(figures.index)
 
 
-def _owing(ledger: Ledger, days: list[pd.Timestamp]) -> "pd.Series[Any]":
-    by_customer = aged_balance_history(ledger, days, by="customer_id")
-    counts: pd.Series[Any] = (by_customer[TOTAL] >= HALF_CENT).groupby(by_customer["as_of"]).sum()
-    return counts.reindex(pd.DatetimeIndex(days), fill_value=0)
+def _of_a_day(ledger: Ledger, day: pd.Timestamp) -> dict[str, float]:
+    """The measures that are asked a day at a time."""
+    year_before = day - pd.DateOffset(years=1)
+    debtors = concentration(ledger, day, counts=(_TOP,))
+    return {
+        "collection_effectiveness": collection_effectiveness(ledger, day - pd.Timedelta(days=DAYS), day),
+        "late_amount_rate": late_amount_rate(ledger, day),
+        "days_late": days_late(ledger, day, issued_since=year_before)["with_open_weighted_mean_days"].iloc[0],
+        "value_of_a_day": value_of_a_day(ledger, day),
+        "top_10_share": float(debtors.top["share"].iloc[0]) if debtors.owed else np.nan,
+        "customers_owing": len(debtors.groups),
+        "open_items": len(open_items(ledger, day)),
+    }
