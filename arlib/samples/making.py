@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from arlib.samples.business_days import end_of_month
-from arlib.samples.expected import Fact, facts, write_expected
+from arlib.samples.expected import Days, Fact, facts, write_expected
 from arlib.samples.fec import file_name, write_fec
 from arlib.samples.groupe import make_groupe, write_groupe, write_rates
 from arlib.samples.negoce import make_negoce
@@ -15,6 +15,9 @@ from arlib.samples.writers import write_customers, write_ledger_csv, write_truth
 FEC_YEAR = 2025
 _ODD_DAYS = (date(2023, 2, 14), date(2023, 8, 15), date(2024, 2, 29), date(2024, 10, 13), date(2025, 5, 2),
              date(2025, 11, 23))  # fmt: skip
+_CHOSEN = (date(2024, 10, 13), date(2025, 6, 30), date(2025, 12, 31))
+_PERIODS = ((date(2023, 12, 31), date(2024, 12, 31)), (date(2024, 10, 13), date(2025, 6, 30)),
+            (date(2025, 9, 30), date(2025, 12, 31)))  # fmt: skip
 
 
 def make_samples(folder: Path) -> Sequence[Path]:
@@ -29,8 +32,8 @@ def make_samples(folder: Path) -> Sequence[Path]:
     write_groupe(folder / "groupe.parquet", groupe)
     write_rates(folder / "groupe_rates.csv", groupe.rates)
     true_figures: list[Fact] = [
-        *facts("negoce", negoce, list(expected_days(2023))),
-        *facts("groupe", groupe.history, list(expected_days(2024))),
+        *facts("negoce", negoce, days_of(2023)),
+        *facts("groupe", groupe.history, days_of(2024)),
     ]
     write_expected(folder / "expected.csv", true_figures)
     return sorted(path for path in folder.iterdir() if path.suffix != ".md")
@@ -38,5 +41,15 @@ def make_samples(folder: Path) -> Sequence[Path]:
 
 def expected_days(first_year: int) -> Iterator[date]:
     """The days of `expected.csv`: every quarter end from a year to 2025, and some odd days, a Sunday among them."""
-    quarters = (end_of_month(date(year, month, 1)) for year in range(first_year, 2026) for month in (3, 6, 9, 12))
-    yield from sorted([*quarters, *(day for day in _ODD_DAYS if day.year >= first_year)])
+    yield from sorted([*_quarters(first_year), *(day for day in _ODD_DAYS if day.year >= first_year)])
+
+
+def days_of(first_year: int) -> Days:
+    """What `expected.csv` tells on which days, for a sample that begins with a year."""
+    periods = [(start, end) for start, end in _PERIODS if start >= date(first_year, 3, 31)]
+    chosen = [day for day in _CHOSEN if day.year >= first_year]
+    return Days(list(expected_days(first_year)), list(_quarters(first_year)), chosen, periods, _CHOSEN[-1])
+
+
+def _quarters(first_year: int) -> Iterator[date]:
+    return (end_of_month(date(year, month, 1)) for year in range(first_year, 2026) for month in (3, 6, 9, 12))
