@@ -151,7 +151,7 @@ def _signed(written: str, *, always: bool) -> str:
 
 def _is_plural(count: float, language: Language) -> bool:
     """Whether the word beside a count is plural: in English beside all but 1, in French from 2 on."""
-    return abs(count) >= 2 if language == "fr" else count != 1  # noqa: PLR2004 - the grammar
+    return bool(abs(count) >= 2 if language == "fr" else count != 1)  # noqa: PLR2004 - the grammar
 
 
 class _Writer(Formatter):

@@ -260,4 +260,4 @@ def test_a_notebook_chart_is_as_wide_as_its_cell():
     """JupyterLab lays a chart out inline: without a width of its own it is drawn 0 pixels wide."""
     charts.offline()
     charts.offline()
-    assert charts.alt.JupyterChart._css.count("width: 100%; display: flex") == 1
+    assert alt.JupyterChart._css.count("width: 100%; display: flex") == 1

@@ -1,0 +1,41 @@
+"""Charts of the house: a frame in, an Altair chart out, in French or in English, its title saying what it shows.
+
+Drawing nothing by themselves, charts can be shown, saved as SVG or PNG, or compared in a test. In a notebook, call
+`charts.offline()` once so that they are drawn without asking anything of the internet.
+"""
+
+from arlib.show.charts.aging import aged_balance_chart, aged_history_chart
+from arlib.show.charts.bridge import bridge_groups_chart, dso_bridge_chart
+from arlib.show.charts.cohorts import cohorts_chart
+from arlib.show.charts.concentration import pareto_chart
+from arlib.show.charts.currency import currency_effect_chart
+from arlib.show.charts.delays import delay_history_chart
+from arlib.show.charts.dso import dso_history_chart, dso_methods_chart
+from arlib.show.charts.due_dates import payment_calendar_chart
+from arlib.show.charts.migration import migration_chart
+from arlib.show.charts.simulation import cash_simulation_chart, dso_simulation_chart
+from arlib.show.charts.survival import payment_survival_chart
+from arlib.show.charts.terms import weighted_terms_chart
+from arlib.show.look import Drawing
+from arlib.show.vega import offline
+
+__all__ = [
+    "Drawing",
+    "aged_balance_chart",
+    "aged_history_chart",
+    "bridge_groups_chart",
+    "cash_simulation_chart",
+    "cohorts_chart",
+    "currency_effect_chart",
+    "delay_history_chart",
+    "dso_bridge_chart",
+    "dso_history_chart",
+    "dso_methods_chart",
+    "dso_simulation_chart",
+    "migration_chart",
+    "offline",
+    "pareto_chart",
+    "payment_calendar_chart",
+    "payment_survival_chart",
+    "weighted_terms_chart",
+]
