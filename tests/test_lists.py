@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from arlib import ArlibError, aged_balance, balance, open_items, proof, read_ledger
+from arlib import ArlibError, Profile, aged_balance, balance, open_items, profile_of, proof, read_ledger
 from arlib.readers.lists import movements_of
 from arlib.readers.lists.settled import state_of
 
@@ -162,7 +162,32 @@ def test_a_payment_that_names_an_unknown_invoice_or_that_of_another_customer_sta
     rows = "F1;Facture;A;01/01/2024;100;\nF2;Facture;B;02/01/2024;80;\nR1;Règlement;A;20/01/2024;50;F2\n"
     ledger = ledger_of(PAYMENTS + rows)
     assert opened(ledger) == {"F1": 100.0, "F2": 80.0, "R1": -50.0}
-    assert "an invoice which is not in the list: 1 (first at row 4: F2)" in said(ledger)
+    assert "their customer does not have in any file read: 1 (first at row 4: F2)" in said(ledger)
+
+
+@pytest.mark.parametrize("between", [", ", ";", " / ", "/", " et ", " + ", " & ", ",\u00a0"])
+def test_a_payment_that_names_several_invoices_settles_each_in_the_order_named(between):
+    """150 for F2 (80), then F1 (100): 70 of it, and 30 are left."""
+    rows = f'F1;Facture;A;01/01/2024;100;\nF2;Facture;A;02/01/2024;80;\nR1;Règlement;A;20/01/2024;150;"F2{between}F1"\n'
+    ledger = ledger_of(PAYMENTS + rows)
+    assert opened(ledger) == {"F1": 30.0}
+    assert ledger.matches["amount"].tolist() == [80.0, 70.0]
+    assert "name several invoices: 1 (first at row 4" in said(ledger)
+
+
+def test_what_a_payment_is_worth_beyond_the_invoices_it_names_stays_unapplied_and_is_said():
+    rows = "F1;Facture;A;01/01/2024;100;\nF2;Facture;A;02/01/2024;80;\nR1;Règlement;A;20/01/2024;200;F1, F2\n"
+    ledger = ledger_of(PAYMENTS + rows)
+    assert opened(ledger) == {"R1": -20.0}
+    assert "by 20.00 (first at row 4: F1, F2)" in said(ledger)
+
+
+def test_a_number_that_holds_the_separator_goes_before_its_parts_and_every_part_must_be_one():
+    rows = (
+        "F/1;Facture;A;01/01/2024;100;\nF/2;Facture;A;02/01/2024;80;\n1;Facture;A;03/01/2024;8;\n"
+        "R1;Règlement;A;20/01/2024;10;F/1\nR2;Règlement;A;21/01/2024;90;F/2, F/1\nR3;Règlement;A;22/01/2024;5;F/1, 77\n"
+    )
+    assert opened(ledger_of(PAYMENTS + rows)) == {"F/1": 80.0, "1": 8.0, "R3": -5.0}
 
 
 def test_an_invoice_ref_beside_the_documents_own_number_is_what_it_settles():
@@ -185,7 +210,7 @@ def test_items_cleared_together_are_one_group_even_where_what_cleared_them_is_el
     assert balance(ledger, "2024-01-31") == 200.0
     assert balance(ledger, "2024-02-09") == 100.0
     assert opened(ledger) == {"F4": 20.0}
-    assert "1 counterparts for 80.00" in said(ledger)
+    assert "1 counterpart for 80.00" in said(ledger)
 
 
 def test_what_is_left_of_each_row_is_exact_where_payments_have_rows_of_their_own():
@@ -272,7 +297,7 @@ def test_rows_typed_expense_are_left_out_counted_and_named():
     ledger = ledger_of("Date,Montant,Type,Contrepartie\n" + rows)
     assert balance(ledger) == 18000.0
     assert ledger.customers["customer_id"].tolist() == ["Alpha"]
-    assert "1 rows left out for −5,000.00 (first at row 3; paid to: Talents (1))" in said(ledger)
+    assert "1 row left out for −5,000.00 (first at row 3; paid to: Talents (1))" in said(ledger)
 
 
 def test_a_column_of_nothing_but_income_and_expense_is_the_type():
@@ -297,7 +322,7 @@ def test_credit_notes_of_customers_never_invoiced_stay_where_nothing_speaks_of_s
     text = "Date,Description,Montant,Client\n01/08/2024,Licence,1000,Alpha\n02/08/2024,Retour,-40,Beta\n"
     ledger = ledger_of(text)
     assert balance(ledger) == 960.0
-    assert "read as credit notes" in said(ledger)
+    assert "It is read as a credit note" in said(ledger)
 
 
 def test_expected_receipts_are_no_ledger():
@@ -642,6 +667,71 @@ def test_payments_in_columns_nobody_can_tell_apart_are_a_warning():
     assert any("not used: Acompte, Escompte" in str(each) for each in ledger.sources[0].warnings)
 
 
+TWO = "300,00;15/02/2024;450,00;20/03/2024"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "Règlement 1;Date règlement 1;Règlement 2;Date règlement 2",
+        "Payment 1;Date 1;Payment 2;Date 2",
+        "Règlement;Date règlement;Règlement;Date règlement",
+        "Montant acompte;Date acompte;Montant réglé;Date de règlement",
+        "1er règlement;Réglé le 1;2e règlement;Réglé le 2",
+    ],
+)
+def test_payments_in_columns_of_their_own_count_each_on_its_day(columns):
+    """1,000.00 less 300.00 on 15 February and 450.00 on 20 March; the second invoice is not paid."""
+    ledger = ledger_of(f"{HEAD_PAID}{columns}\nA;F1;10/01/2024;10/02/2024;1000,00;{TWO}\nA;F2;10/01/2024;;5,00;;;;\n")
+    days = ("2024-02-14", "2024-02-15", "2024-03-19", "2024-03-20")
+    assert [balance(ledger, day) for day in days] == [1005.0, 705.0, 705.0, 255.0]
+    assert opened(ledger) == {"F1": 250.0, "F2": 5.0}
+    assert "2 payments for 750.00" in said(ledger)
+    assert "without a date" not in said(ledger)
+    assert "not used" not in said(ledger)
+    again = ledger_of(f"{HEAD_PAID}{columns}\nA;F1;10/01/2024;10/02/2024;1000,00;{TWO}\n", profile=profile_of(ledger))
+    assert balance(again) == 250.0
+
+
+def test_days_that_stand_apart_are_paired_by_number():
+    columns = "Règlement 2;Règlement 1;Date règlement 1;Date règlement 2"
+    ledger = ledger_of(
+        f"{HEAD_PAID}{columns}\nA;F1;10/01/2024;10/02/2024;1000,00;450,00;300,00;15/02/2024;20/03/2024\n"
+    )
+    assert [balance(ledger, day) for day in ("2024-02-15", "2024-03-20")] == [700.0, 250.0]
+
+
+def test_dated_payments_tie_to_what_the_list_says_is_left():
+    """200 left of 1,000: 300 and 450 on their days, 50 without one; 900 left where payments make 750: 100 in all."""
+    columns = "Règlement 1;Date règlement 1;Règlement 2;Date règlement 2;Reste dû"
+    rows = "".join(
+        f"A;F{place};10/01/2024;10/02/2024;1000,00;{TWO};{left}\n" for place, left in enumerate((250, 200, 900))
+    )
+    ledger = ledger_of(f"{HEAD_PAID}{columns}\n{rows}")
+    assert opened(ledger) == {"F0": 250.0, "F1": 200.0, "F2": 900.0}
+    assert "do not add up to what the list says is paid of them: 2 (first at row 3)" in said(ledger)
+    paid = ledger.items[ledger.items["kind"] == "payment"]
+    assert paid.loc[paid["reference"] == "F1", "amount"].tolist() == [-300.0, -450.0, -50.0]
+
+
+def test_days_nobody_can_pair_are_a_warning():
+    columns = "Règlement 1;Règlement 2;Date règlement 1;Date règlement 3"
+    ledger = ledger_of(
+        f"{HEAD_PAID}{columns}\nA;F1;10/01/2024;10/02/2024;1000,00;300,00;450,00;15/02/2024;20/03/2024\n"
+    )
+    assert "not used, since which goes with which payment is not clear: Date règlement 1, Date règlement 3" in said(
+        ledger
+    )
+    assert "not used: Règlement 1, Règlement 2" in said(ledger)
+
+
+def test_a_day_that_is_none_is_named():
+    columns = "Règlement 1;Date règlement 1;Règlement 2;Date règlement 2"
+    rows = f"A;F1;10/01/2024;10/02/2024;1000,00;{TWO}\nA;F2;10/01/2024;;5,00;1,00;31/02/2024;;\n"
+    with pytest.raises(ArlibError, match='row 3, column "Date règlement 1": "31/02/2024" is not a date'):
+        read_ledger(csv(f"{HEAD_PAID}{columns}\n{rows}"))
+
+
 @pytest.mark.parametrize("column", ["Mode de règlement", "Délai de paiement", "Nb règlements", "Date du versement"])
 def test_what_is_no_money_is_no_payment(column):
     text = f"{HEAD_PAID}{column}\nA;F1;10/01/2024;10/02/2024;1000,00;30\n"
@@ -667,3 +757,11 @@ def test_two_situations_of_the_same_customers_would_count_twice():
     february = f"Factures ouvertes au 29/02/2024;;;;;\n{head}A;F1;10/01/2024;10/02/2024;100,00;100,00\n"
     with pytest.raises(ArlibError, match="together they would count twice"):
         read_ledger([("janvier.csv", january.encode()), ("fevrier.csv", february.encode())])
+
+
+@pytest.mark.parametrize(("order", "word"), [("day first", "day"), ("month first", "month")])
+def test_the_order_of_a_profile_is_said_to_be_the_profiles(order, word):
+    text = "Client;Facture;Date;Montant\nA;F1;01/02/2024;10,00\n"
+    ledger = ledger_of(text, profile=Profile(dates=order))
+    assert f"Dates are read {word} first, as the profile says." in said(ledger)
+    assert "no other order" not in said(ledger)

@@ -5,7 +5,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arlib.readers.matching import match_groups
+from arlib.readers.matching import match_groups, match_in_order
 
 
 def items_of(rows: list[tuple[str, str, str | None, float]]) -> pd.DataFrame:
@@ -65,3 +65,39 @@ def test_every_group_is_settled_to_the_smaller_of_its_sides_and_no_item_beyond_i
     for group, members in items.groupby("group"):
         sides = members["amount"].clip(lower=0).sum(), -members["amount"].clip(upper=0).sum()
         assert abs(settled.get(group, 0.0) - min(sides)) < 0.005
+
+
+def test_a_row_that_names_several_settles_them_in_turn_and_earlier_rows_go_first():
+    """150 of January over F2 (80) and F1 (100): 80 and 70; 50 of February for F1 finds 30, and 20 stay unapplied."""
+    items = items_of(
+        [
+            ("F1", "2024-01-01", None, 100.0),
+            ("F2", "2024-01-02", None, 80.0),
+            ("", "2024-02-20", None, -50.0),
+            ("", "2024-01-20", None, -150.0),
+        ]
+    )
+    links = pd.DataFrame({"place": [2, 3, 3], "turn": [0, 0, 1], "key": [1, 2, 1]})
+    matched = match_in_order(items, links, np.array([1, 2, -1, -1]), "official")
+    assert matched[["debit_id", "credit_id", "amount"]].values.tolist() == [[2, 4, 80.0], [1, 4, 70.0], [1, 3, 30.0]]
+
+
+@given(MOVES, st.data())
+def test_what_is_named_is_settled_up_to_both_sides_and_no_further(moves, data):
+    """Each row names documents at random: nothing is settled beyond its amount, nor left where both sides have some."""
+    days = pd.date_range("2023-01-01", periods=301).strftime("%Y-%m-%d")
+    items = items_of([(group, days[day], None, cents / 100) for group, day, cents in moves])
+    owned = np.array(data.draw(st.lists(st.integers(-1, 3), min_size=len(items), max_size=len(items))), dtype=np.intp)
+    named = data.draw(st.lists(st.tuples(st.integers(0, len(items) - 1), st.integers(0, 3)), unique=True, max_size=12))
+    links = pd.DataFrame(named, columns=["place", "key"], dtype=np.intp).assign(turn=range(len(named)))
+    matched = match_in_order(items, links, owned, "official")
+    left = items["amount"].to_numpy().copy()
+    for debit, credit, amount in matched[["debit_id", "credit_id", "amount"]].values.tolist():
+        assert items["amount"][debit - 1] > 0 > items["amount"][credit - 1]
+        left[int(debit) - 1] -= amount
+        left[int(credit) - 1] += amount
+    assert (np.abs(left) <= items["amount"].abs().to_numpy() + 0.001).all()
+    assert (np.sign(left.round(2)) * np.sign(items["amount"]) >= 0).all()
+    for place, key in named:
+        others = (owned == key) & (np.sign(items["amount"]) == -np.sign(items["amount"][place]))
+        assert abs(left[place]) < 0.005 or (np.abs(left[others]) < 0.005).all()

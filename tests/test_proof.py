@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import ledger_of, ledgers, shuffled
 
-from arlib import Ledger, balance, load_sample, proof
+from arlib import ArlibError, Ledger, balance, load_sample, proof
 from arlib.schema import KINDS, OPENING
 
 TOTALS = ["rolled_forward", "items", "open_items", "buckets", "accounts"]
@@ -81,6 +81,10 @@ def test_the_parts_add_up_on_any_day_since_any_day(ledger, day, since, data):
     kinds = data.draw(st.lists(st.sampled_from(KINDS), min_size=len(ledger.items), max_size=len(ledger.items)))
     ledger = Ledger(ledger.items.assign(kind=kinds), *frames(ledger), "EUR", ledger.covers)
     before = ledger.items.copy()
+    if since is not None and since > day:
+        with pytest.raises(ArlibError, match="which comes after"):
+            proof(ledger, day, since=since)
+        since = day
     lines = proof(ledger, day, since=since)
     parts = lines[lines["role"] == "part"]
     assert parts["amount"].sum() == pytest.approx(balance(ledger, day), abs=0.005)

@@ -78,3 +78,10 @@ def test_whatever_is_lettered_at_whatever_rate_the_proof_ties(rows):
     for day in ("2024-02-15", "2024-03-15", "2024-12-31"):
         assert proof(ledger, day)["ties"].dropna().all()
     assert balance(ledger) == pytest.approx(ledger.items["amount"].sum(), abs=0.005)
+
+
+def test_rows_without_a_currency_are_told_by_their_file():
+    named = ("a.csv", (HEAD + "A;2024-01-10;F1;1;;USD;\n").encode())
+    bare = ("b.csv", b"Client;Date;Facture;Montant\nA;2024-01-11;F2;1\nA;2024-01-12;F3;1\n")
+    with pytest.raises(ArlibError, match=r"while others do \(USD\): b.csv \(2\)"):
+        read_ledger([named, bare])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger, as_day, balance, open_items
 from arlib.measures import aged_balance_history
 from arlib.schema import (
@@ -17,6 +18,7 @@ from arlib.schema import (
     TRANSFER,
     WRITE_OFF,
 )
+from arlib.words import say
 
 ROLLED_FORWARD, ACCOUNTS = "rolled_forward", "accounts"
 _PARTS: Mapping[str, str] = {
@@ -47,9 +49,15 @@ def proof(ledger: Ledger, as_of: Day | None = None, *, since: Day | None = None)
         ledger: the ledger.
         as_of: the day to prove; the ledger's last where none is given.
         since: first day of the roll-forward; the ledger's first where none is given.
+
+    Raises:
+        ArlibError: the roll-forward would begin after the day to prove.
     """
     day = ledger.day(as_of)
-    parts = _roll_forward(ledger, day, ledger.covers[0] if since is None else as_day(since))
+    first = ledger.covers[0] if since is None else as_day(since)
+    if since is not None and first > day:
+        raise ArlibError(say("ledger.since_later", since=first, day=day))
+    parts = _roll_forward(ledger, day, first)
     aged = aged_balance_history(ledger, [day]).drop(columns=["as_of", "total"])
     controls = ledger.controls
     totals = {

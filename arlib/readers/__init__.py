@@ -58,7 +58,7 @@ def read_ledger(  # noqa: PLR0913 - all that a person can know of a file and the
     if customers is not None:
         found.add_customers(read_table(gather(customers)[0]), first=True)
     if rates is not None:
-        found.add_rates(read_table(gather(rates)[0]))
+        found.read_rates(gather(rates)[0])
     return to_ledger(
         found.readings,
         terms=default,

@@ -10,9 +10,11 @@ from arlib.readers.bank import is_bank_headings, is_bank_statement, not_a_ledger
 from arlib.readers.einvoice import is_einvoice, is_status_table, read_einvoices, with_statuses
 from arlib.readers.fec import chain_years, is_fec, read_fec
 from arlib.readers.headings import recognise
+from arlib.readers.overlaps import apart
 from arlib.readers.profiles import Profile, known_columns
 from arlib.readers.reading import Reading
 from arlib.readers.sources import RawSource
+from arlib.readers.sources.xml import refuse_doctype
 from arlib.readers.tables import read_table
 from arlib.readers.tables.table import Table
 from arlib.readers.tabular import customers_in, rates_in, read_tabular
@@ -31,6 +33,8 @@ _OF_MOVEMENTS = {
 }
 _OF_CUSTOMERS = {"terms", "credit_limit", "insured_limit", "segment", "group", "siren", "rating", "status", "email"}
 _OF_RATES = {"issued_on", "currency", "rate"}
+_NO_HEADER = ("read.no_header", "read.no_header_sheet")
+_XML_HEAD = 65_536  # bytes in which a document says what it is
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,20 @@ class Files:
         self.customers.insert(0 if first else len(self.customers), listed)
         self.beside.append(say("read.beside_customers", file=table.name, rows=len(listed)))
 
+    def read_rates(self, raw: RawSource) -> None:
+        """Puts a file given as a table of rates to the files.
+
+        Raises:
+            ArlibError: it has not the columns of one, or a cell is no date or no rate above zero.
+        """
+        try:
+            table = read_table(raw)
+        except ArlibError as unread:
+            if any(problem.what.key in _NO_HEADER for problem in unread.problems):
+                raise ArlibError(say("rates.columns", file=raw.name)) from unread
+            raise
+        self.add_rates(table)
+
     def add_rates(self, table: Table) -> None:
         """Puts a table of rates to the files."""
         self.rates.append(rates_in(table))
@@ -93,8 +111,10 @@ def read_files(raws: Sequence[RawSource], asked: Asked) -> Files:
             problems += _problems(unread, files[0].name)
     if problems:
         raise ArlibError(problems=problems)
-    readings = with_statuses(chain_years(found.readings), found.statuses)
-    return replace(found, readings=readings)
+    given = {raw.sha256: raw for raw in raws}
+    once = apart(found.readings, lambda reading: _table(given[reading.source.sha256], asked).cells)
+    readings = with_statuses(chain_years(once.readings), found.statuses)
+    return replace(found, readings=readings, beside=[*found.beside, *once.beside])
 
 
 def _problems(unread: ArlibError, name: str) -> Iterable[Problem]:
@@ -114,14 +134,23 @@ def _table(raw: RawSource, asked: Asked) -> Table:
     return read_table(raw, sheet, header=header)
 
 
+def _refuse_statement(raw: RawSource) -> None:
+    """Raises where a file is a bank statement; that an XML document may be dangerous is said before what it is."""
+    if raw.format == "xml" and isinstance(raw.content, bytes):
+        refuse_doctype(raw.name, raw.content[:_XML_HEAD])
+    if is_bank_statement(raw):
+        raise not_a_ledger(raw.name)
+
+
 def _add(found: Files, raw: RawSource, asked: Asked, *, alone: bool) -> None:
     """Puts a file to what is found, as what its content says it is."""
     if is_fec(raw):
         found.readings.append(read_fec(raw, accounts=asked.accounts, currency=asked.currency))
         return
-    if is_bank_statement(raw):
-        raise not_a_ledger(raw.name)
+    _refuse_statement(raw)
     table = _table(raw, asked)
+    if alone:  # files given together may overlap, and are then looked at once more
+        raw.let_go()
     headings = list(map(str, table.cells.columns))
     fields = set(recognise(headings))
     if is_fec(table):

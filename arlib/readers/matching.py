@@ -34,8 +34,56 @@ def match_groups(items: pd.DataFrame, groups: "pd.Series[Any]", method: str) -> 
     debit = _sorted_group_members(codes, cents > 0, booked, due)
     credit = _sorted_group_members(codes, cents < 0, booked, due)
     pairs, settled = _overlay(codes, np.abs(cents), debit, credit)
-    ids = items["item_id"].to_numpy()
-    matched = pd.DataFrame({"debit_id": ids[pairs[0]], "credit_id": ids[pairs[1]], "amount": settled / 100})
+    return _as_matches(items, pairs, settled, method)
+
+
+def match_in_order(items: pd.DataFrame, links: pd.DataFrame, owned: Codes, method: str) -> pd.DataFrame:
+    """Matches of rows that name several documents, each in its turn; earlier rows, by the books, before later ones.
+
+    What one row leaves of a document the next finds, so they are taken one after another: the only rows that are.
+
+    Args:
+        items: movements, as `match_groups` takes them.
+        links: what each row settles: its `place` in the items, the `key` of a document and the `turn` it comes in.
+        owned: the document each item is of, -1 for one that is of none; of one document the order is that of the
+            books.
+        method: as in `match_groups`.
+
+    Returns:
+        Matches as those of `match_groups`.
+    """
+    booked, due = day_numbers(items["booked_on"]), day_numbers(items["due_on"])
+    cents = np.rint(items["amount"].to_numpy() * 100).astype(np.int64)
+    side = np.where(owned >= 0, 2 * owned + (cents > 0), -1)  # the debits of a document, or its credits
+    waiting = np.flatnonzero(side >= 0)
+    waiting = waiting[np.lexsort((waiting, due[waiting], booked[waiting], side[waiting]))]
+    at = links["place"].to_numpy()
+    order = np.lexsort((links["turn"], at, booked[at]))
+    against = 2 * links["key"].to_numpy() + (cents[at] < 0)
+    first = np.searchsorted(side[waiting], np.arange(against.max(initial=0) + 2)).tolist()
+    ends, members, left, pairs = first[1:], waiting.tolist(), np.abs(cents).tolist(), []
+    for place, queue in zip(at[order].tolist(), against[order].tolist(), strict=True):
+        head, end = first[queue], ends[queue]
+        while left[place] and head < end:
+            other = members[head]
+            settled = min(left[place], left[other])
+            if settled:  # what is waiting may have been used up by what it names itself
+                pairs.append((place, other, settled))
+            left[place] -= settled
+            left[other] -= settled
+            head += not left[other]
+        first[queue] = head
+    naming, other, amounts = np.array(pairs, dtype=np.int64).reshape(-1, 3).T
+    owed = cents[naming] > 0
+    return _as_matches(items, (np.where(owed, naming, other), np.where(owed, other, naming)), amounts, method)
+
+
+def _as_matches(
+    items: pd.DataFrame, pairs: tuple[Codes, Codes], cents: npt.NDArray[np.int64], method: str
+) -> pd.DataFrame:
+    """Pairs of a debit and a credit as matches, each counting from the later of its two booking dates."""
+    ids, booked = items["item_id"].to_numpy(), day_numbers(items["booked_on"])
+    matched = pd.DataFrame({"debit_id": ids[pairs[0]], "credit_id": ids[pairs[1]], "amount": cents / 100})
     matched["matched_on"] = to_dates(np.maximum(booked[pairs[0]], booked[pairs[1]]))
     return matched.assign(method=texts_by_code((method,), np.zeros(len(matched), dtype=np.intp), matched.index))
 

@@ -54,7 +54,7 @@ def in_currency(
     found = sorted(items["currency"].dropna().unique()) if "currency" in items else []
     blank = int(items["currency"].isna().sum()) if found else 0
     if blank:
-        raise ArlibError(say("rates.blank", rows=blank, currencies=", ".join(found)))
+        raise ArlibError(say("rates.blank", files=_blank(items), currencies=", ".join(found)))
     if len(found) <= 1 and (not found or currency in (None, found[0])):
         return Converted(items, matches, controls, found[0] if found else (currency or ""))
     reporting = currency or _BASE
@@ -82,6 +82,12 @@ def in_currency(
         (said,),
         _stale(item_rates),
     )
+
+
+def _blank(items: pd.DataFrame) -> list[Sentence]:
+    """Each file with rows that name no currency, and how many."""
+    files = items.loc[items["currency"].isna(), "file"].value_counts(sort=False)
+    return [say("rates.blank_file", file=file, rows=rows) for file, rows in files.to_dict().items()]
 
 
 def _rates(table: pd.DataFrame, known: pd.DataFrame, reporting: str) -> pd.DataFrame:
@@ -147,7 +153,8 @@ def _exchange_items(sides: pd.DataFrame, gained: Floats, days: "pd.Series[Any]",
         booked_on=day,
         due_on=day.where(gained > 0),
         due_source="none",
-        **{name: np.nan for name in ("net_amount", "tax_amount", "currency_amount") if name in sides},
+        currency_amount=0.0,  # it exists in the reporting currency alone
+        **{name: np.nan for name in ("net_amount", "tax_amount") if name in sides},
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from arlib.readers.lists.kinds import kinds_and_amounts
-from arlib.readers.lists.lines import documents
+from arlib.readers.lists.lines import Documents, documents
 from arlib.readers.lists.receivables import receivables
 from arlib.readers.lists.settled import SETTLING, Settled, counterparts, groups, letters, settled, without_due_at_issue
 from arlib.readers.lists.signed import signed_amounts
@@ -27,7 +27,8 @@ class Movements:
 
     Attributes:
         items: columns of the schema; `_rate_on` (whose rate applies); `_matching` (settled together, if at all);
-            and `_settled`, the part of the amount that is, where the list says how much of each row is left.
+            `_applied_to`, what a row says it settles; and `_settled`, the part of the amount that is, where the list
+            says how much of each row is left.
         controls: account, booked_on, amount, `_rate_on`: the list's own columns, row by row.
         official: whether the list says what settles what.
         invoice_list: whether it is one row an invoice.
@@ -57,13 +58,20 @@ class _Shaped:
     warnings: list[Sentence]
 
 
-def movements_of(read: pd.DataFrame, profile: Profile = UNKNOWN, stated_on: pd.Timestamp | None = None) -> Movements:
+def movements_of(
+    read: pd.DataFrame,
+    profile: Profile = UNKNOWN,
+    stated_on: pd.Timestamp | None = None,
+    payments: pd.DataFrame | None = None,
+) -> Movements:
     """The movements of rows whose columns have been read as dates, money and text, indexed by row number.
 
     Args:
         read: columns named by the fields of `headings.csv`, with customer, dates and currency filled in.
         profile: what is known of the software that wrote the list.
         stated_on: the day a list of open items says it is of: payments without a date count on it.
+        payments: one row a payment of the invoice on its row, of lists that have columns for several: `paid_on`,
+            `paid_amount`.
     """
     read, at_issue = without_due_at_issue(read)
     signed = signed_amounts(read, profile)
@@ -71,9 +79,11 @@ def movements_of(read: pd.DataFrame, profile: Profile = UNKNOWN, stated_on: pd.T
     made = documents(kept.read, signed.amount[kept.read.index])
     kinds = kinds_and_amounts(made.read, made.amount, profile, both_ways=signed.both_ways)
     rows = made.read.assign(amount=kinds.amount, kind=kinds.kind)
-    last = stated_on or rows[[name for name in ("booked_on", "paid_on") if name in rows]].max().max()
     said = _by_invoice(rows)
-    shaped = _movements(rows, last) if said is None else _invoices(rows, said, made.parts, last)
+    parts, unused = _parts(made, payments, said)
+    days = [rows["booked_on"], *(each["paid_on"] for each in (rows, parts) if each is not None and "paid_on" in each)]
+    last = stated_on or max(each.max() for each in days if each.notna().any())
+    shaped = _movements(rows, last) if said is None else _invoices(rows, said, parts, last)
     # Which way a row counts is read from its type; how much is the file's own, line by line.
     turned = np.sign(kinds.amount.to_numpy()) * np.sign(made.amount.to_numpy())
     lines = shaped.items if len(made.lines) == len(rows) else shaped.items.iloc[made.place]
@@ -85,9 +95,29 @@ def movements_of(read: pd.DataFrame, profile: Profile = UNKNOWN, stated_on: pd.T
         official=shaped.official,
         invoice_list=shaped.invoice_list,
         reading=[*at_issue, *made.reading, *shaped.reading],
-        warnings=[*signed.warnings, *kept.warnings, *kinds.warnings, *shaped.warnings, *_not_in_it(rows)],
+        warnings=[*signed.warnings, *kept.warnings, *kinds.warnings, *unused, *shaped.warnings, *_not_in_it(rows)],
         decided={**signed.decided, **kept.decided, **kinds.decided},
     )
+
+
+def _parts(
+    made: Documents, payments: pd.DataFrame | None, said: Settled | None
+) -> tuple[pd.DataFrame | None, list[Sentence]]:
+    """The payments of each invoice, from rows or from columns of their own; and what to warn of.
+
+    Columns of payments say nothing sure where an invoice takes several rows, or where payments have rows as well.
+    """
+    if payments is None:
+        return made.parts, []
+    if said is None or made.parts is not None or len(made.lines) != len(made.read):
+        return made.parts, [say("read.payments_without_days", rows=len(payments))]
+    own = payments[payments.index.isin(made.read.index)]
+    sums = own.groupby(level=0)["paid_amount"].sum()
+    differ = (sums - said.amount.loc[sums.index].abs()).round(2)
+    differ = differ[differ.abs() >= HALF_CENT]
+    row = differ.index.min() if len(differ) else 0
+    doubts = [say("read.dated_payments_differ", rows=len(differ), row=row)] if len(differ) else []
+    return own.assign(row=own.index, invoice=own.index), doubts
 
 
 def _by_invoice(read: pd.DataFrame) -> Settled | None:
@@ -107,6 +137,8 @@ def _movements(read: pd.DataFrame, last: pd.Timestamp) -> _Shaped:
         items["_settled"] = together.settled
     if "letter" in read:
         items["letter"] = letters(read["letter"])
+    elif "applied_to" in read and ("reference" in read or not set(SETTLING) & set(read)):
+        items["_applied_to"] = read["applied_to"]
     added, doubts = counterparts(items, read, last)
     official = bool({"letter", *SETTLING} & set(read)) or {"applied_to", "reference"} <= set(read)
     warnings = [*together.warnings, *doubts]
@@ -144,7 +176,8 @@ def _invoices(read: pd.DataFrame, said: Settled, parts: pd.DataFrame | None, las
 def _payments(read: pd.DataFrame, paid: "pd.Series[Any]", parts: pd.DataFrame | None) -> pd.DataFrame:
     """One row a payment, by its row: the `place` of its invoice, `amount`, `paid_on` and the invoice's `booked_on`.
 
-    Payments on rows of their own stand for the whole where they add up to what is settled of their invoice.
+    Payments on rows or in columns of their own are believed up to what is settled of their invoice; what is settled
+    beyond them is one more. Where they are more than that, one payment stands for all, on the day of the last.
     """
     dated = [name for name in ("paid_on", "booked_on") if name in read]
     settled = np.flatnonzero(paid.abs() >= HALF_CENT)
@@ -152,15 +185,20 @@ def _payments(read: pd.DataFrame, paid: "pd.Series[Any]", parts: pd.DataFrame | 
     whole = read[dated].iloc[settled].assign(place=settled, amount=paid)
     if parts is None:
         return whole
-    sums = parts.groupby("invoice")["paid_amount"].sum().reindex(paid.index)
-    exact = paid.index[(sums - paid.abs()).abs() < HALF_CENT]
-    own = parts[parts["invoice"].isin(exact)].set_index("row")
+    of = parts.groupby("invoice")
+    sums = of["paid_amount"].sum().reindex(paid.index)
+    fits = sums <= paid.abs() + HALF_CENT
+    last = of["paid_on"].max().reindex(paid.index).mask(fits)
+    whole["paid_on"] = whole["paid_on"].fillna(last) if "paid_on" in whole else last
+    whole["amount"] = paid.where(~fits, (paid - np.sign(paid) * sums).round(2))
+    whole = whole[whole["amount"].abs() >= HALF_CENT]
+    own = parts[parts["invoice"].isin(paid.index[fits])].set_index("row")
     own = own.assign(
         place=read.index.get_indexer(pd.Index(own["invoice"])),
         amount=own["paid_amount"] * np.sign(own["invoice"].map(paid)),
         booked_on=own["invoice"].map(read["booked_on"]),
     )
-    return pd.concat([whole.drop(index=exact), own[whole.columns]]).sort_index(kind="stable")
+    return pd.concat([own[whole.columns], whole]).sort_index(kind="stable")
 
 
 def _paid_on(paid: pd.DataFrame, last: pd.Timestamp) -> tuple["pd.Series[Any]", list[Sentence]]:

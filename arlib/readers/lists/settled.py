@@ -124,12 +124,13 @@ class Groups:
 
 
 def groups(read: pd.DataFrame) -> Groups:
-    """What belongs together: by matching code, by the invoice a row names, or by what the list says is settled."""
+    """What belongs together: by matching code, or by what the list says is settled.
+
+    What rows name is looked for among the documents of all files, once they are read (`arlib.readers.naming`).
+    """
     if "letter" in read:
         return Groups(read["customer_id"] + _APART + letters(read["letter"]))
-    if {"applied_to", "reference"} <= set(read):
-        return _naming(read)
-    if not set(SETTLING) & set(read):
+    if {"applied_to", "reference"} <= set(read) or not set(SETTLING) & set(read):
         return Groups(pd.Series(pd.NA, index=read.index, dtype="str"))
     said = settled(read)
     # No more of a row is settled than there is of it.
@@ -145,22 +146,6 @@ def letters(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     """Matching codes without what software writes where nothing is matched."""
     plain = cells.str.strip("*").str.upper()
     return cells.where((plain != "") & ~plain.isin(_NO_LETTER))
-
-
-def _naming(read: pd.DataFrame) -> Groups:
-    """Invoices grouped with the rows that name them; rows naming an invoice that is not in the list stay alone."""
-    owner = read["customer_id"] + _APART
-    naming = (owner + read["applied_to"]).where(read["applied_to"] != read["reference"])
-    own = (owner + read["reference"]).where(naming.isna())
-    found = naming.isin(own.dropna())
-    lost = naming.notna() & ~found
-    notes = (say("read.applied", rows=int(found.sum())),)
-    group = naming.where(found).fillna(own.where(own.isin(naming[found])))
-    if not lost.any():
-        return Groups(group, reading=notes)
-    shown = ", ".join(read.loc[lost, "applied_to"].head(5))
-    doubt = say("read.applied_to_nothing", rows=int(lost.sum()), values=shown, row=read.index[lost][0])
-    return Groups(group, reading=notes, warnings=(doubt,))
 
 
 def counterparts(items: pd.DataFrame, read: pd.DataFrame, last: pd.Timestamp) -> tuple[pd.DataFrame, list[Sentence]]:

@@ -38,6 +38,16 @@ def parse_xml(name: str, content: bytes) -> ET.Element:
     return root
 
 
+def refuse_doctype(name: str, head: bytes) -> None:
+    """Raises where the beginning of a document declares a type, whatever the document is; nothing else is looked at."""
+    try:
+        ET.XMLParser(target=_NoDoctype()).feed(head)  # noqa: S314 - a document type, and so any entity, is refused
+    except _DoctypeError as declared:
+        raise refuse(name, "read.xml_doctype") from declared
+    except (ET.ParseError, ValueError, LookupError):  # its own reader says what is wrong with it
+        return
+
+
 def local(element: ET.Element) -> str:
     """The name of an element without its namespace, which changes from one version of a norm to the next."""
     return element.tag.rpartition("}")[2]
