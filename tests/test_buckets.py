@@ -219,3 +219,37 @@ def test_what_stands_below_the_total_of_a_balance_is_no_customer():
     ledger = read_ledger(("a.xlsx", workbook({"S": rows})))
     assert balance(ledger) == 11.00
     assert "row 6: Provision | 2 | 2." in " ".join(map(str, ledger.sources[0].warnings))
+
+
+AGES = ["Client", "Non échu", "0-30", "31-60", "Total"]
+
+
+@pytest.mark.parametrize("last", ["Total", "Total général"])
+def test_a_customer_called_total_is_no_total_where_it_adds_up_nothing(last):
+    """10 + 5 of Durand, 3 + 4 of Total, 1 + 1 + 1 of Zeta: 25, as the last row says."""
+    rows = [AGES, ["Durand", 10, 0, 5, 15], ["Total", 3, 4, 0, 7], ["Zeta", 1, 1, 1, 3], [last, 14, 5, 6, 25]]
+    ledger = read_ledger(("balance 2024-12-31.csv", text(rows)))
+    assert balance(ledger) == 25.0
+    assert ledger.customers["customer_id"].tolist() == ["Durand", "Total", "Zeta"]
+    assert "layout.not_totals" in [each.key for each in ledger.sources[0].warnings]
+
+
+def test_a_total_that_differs_is_one_where_it_stands_last_without_a_number():
+    rows = [AGES, ["Durand", 10, 0, 5, 15], ["Zeta", 1, 1, 1, 3], ["Total", 20, 1, 6, 27]]
+    ledger = read_ledger(("balance 2024-12-31.csv", text(rows)))
+    assert balance(ledger) == 18.0
+    assert "layout.totals_differ" in [each.key for each in ledger.sources[0].warnings]
+    coded = [["Code client", *AGES], ["C1", "Durand", 10, 0, 5, 15], ["C2", "Total", 20, 1, 6, 27]]
+    assert balance(read_ledger(("balance 2024-12-31.csv", text(coded)))) == 42.0
+
+
+def test_ages_in_whole_thousands_are_no_decimals():
+    """1.250 beside 100: only as thousands do the ages make the total; alone, by the separator, with a warning."""
+    rows = [AGES, ["Durand", "1.250", "250", "0", "1.500"], ["Zeta", "100", "1.100", "100", "1.300"]]
+    ledger = read_ledger(("balance 2024-12-31.csv", text(rows)))
+    assert balance(ledger) == 2800.0
+    assert "read.mark" in [each.key for each in ledger.sources[0].reading]
+    bare = [AGES[:-1], ["Durand", "1.250", "2.500", "0"], ["Zeta", "1.000", "1.100", "1.000"]]
+    ledger = read_ledger(("balance 2024-12-31.csv", text(bare)))
+    assert balance(ledger) == 6850.0
+    assert "read.mark_perhaps" in [each.key for each in ledger.sources[0].warnings]

@@ -269,7 +269,7 @@ def test_an_amount_is_the_cents_it_was_written_from(cents, style, after):
 
     read = read_amounts({"amount": pd.Series([written(cent) for cent in cents], dtype="str")})
     assert (read.columns["amount"].values * 100).round().tolist() == cents
-    assert read.mark == mark
+    assert read.decimal.mark == mark
 
 
 @pytest.mark.parametrize(
@@ -298,3 +298,44 @@ def test_a_cell_no_order_reads_is_named():
     assert read_dates({"Date": pd.Series(["250224", "999999", "311224"])}).columns["Date"].wrong.tolist() == [
         *(False, True, False)
     ]
+
+
+def decimal_of(*cells, **known):
+    found = read_amounts({"amount": pd.Series(list(cells))}, **known)
+    return found.columns["amount"].values.tolist(), found.decimal.by
+
+
+@pytest.mark.parametrize(
+    ("cells", "likely", "read", "by"),
+    [
+        (["10.125", "20,25"], None, [10125.0, 20.25], "cells"),
+        (["10,125", "20,250", "250"], ";", [10125.0, 20250.0, 250.0], "figures"),  # 250 is no 250,000
+        (["10,125", "20,250", "2500"], ".", [10.125, 20.25, 2500.0], "figures"),  # 2500 has no mark of thousands
+        (["10,125", 100.5, 2000.25], None, [10125.0, 100.5, 2000.25], "numbers"),
+        (["10,125", 100.125, 2000.375], None, [10.125, 100.125, 2000.375], "numbers"),
+        (["10,125", "20,250"], ",", [10.125, 20.25], "separator"),
+        (["10.125", "20.250"], ",", [10125.0, 20250.0], "separator"),
+        (["10.125", "20.250"], None, [10125.0, 20250.0], "assumed"),
+        (["12", "100"], None, [12.0, 100.0], "nothing"),
+    ],
+)
+def test_what_decides_the_decimal_mark(cells, likely, read, by):
+    assert decimal_of(*cells, likely=likely) == (read, by)
+
+
+def test_a_mark_that_is_not_proved_is_told_with_a_cell():
+    found = read_amounts({"amount": pd.Series(["10.125", "20.250"])}).decimal
+    assert not found.certain
+    assert "10.125 could be 10,125.00 or 10.12," in str(found.sentence())
+
+
+def test_sums_that_come_out_prove_the_mark():
+    """1.000 + 200 = 1.200 as thousands alone."""
+    columns = {"net": pd.Series(["1.000"]), "tax": pd.Series(["200"]), "whole": pd.Series(["1.200"])}
+
+    def ties(read):
+        return int((read["net"].values + read["tax"].values == read["whole"].values).sum())
+
+    found = read_amounts(columns, likely=".", ties=ties)
+    assert (found.decimal.mark, found.decimal.by) == (",", "sums")
+    assert found.columns["whole"].values.tolist() == [1200.0]

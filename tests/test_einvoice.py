@@ -236,6 +236,27 @@ def test_a_negative_invoice_is_a_credit_and_a_negative_credit_note_is_told():
     assert warned(cii("A1", code="381", **minus)) == ["einvoice.negative_credit"]
 
 
+def test_an_invoice_with_a_negative_total_is_a_credit_note_on_the_one_it_names():
+    """A credit note in disguise: type 380, a total of -48.00, naming F1 of 120.00, of which 72.00 stay due."""
+    minus = {"net": "-40", "tax": "-8", "total": "-48", "due": "-48"}
+    ledger = ledger_of(cii("F0"), cii("F1"), cii("F2", preceding="F1", **minus))
+    assert ledger.items["kind"].tolist() == ["invoice", "invoice", "credit_note"]
+    open_ = open_items(ledger)
+    assert open_[["reference", "open_amount"]].values.tolist() == [["F0", 120.0], ["F1", 72.0]]
+    assert ledger.matches["method"].tolist() == ["official"]
+    told = [each for source in ledger.sources for each in source.warnings]
+    assert [(each.key, each.values["preceding"]) for each in told] == [("einvoice.negative_invoice_of", "F1")]
+    assert proof(ledger)["difference"].abs().max() < 0.005
+
+
+def test_a_negative_invoice_that_names_none_stays_open_by_itself():
+    minus = {"net": "-40", "tax": "-8", "total": "-48", "due": "-48"}
+    ledger = ledger_of(cii("F1"), cii("F2", **minus))
+    assert ledger.items["kind"].tolist() == ["invoice", "credit_note"]
+    assert len(ledger.matches) == 0
+    assert warned(cii("F1"), cii("F2", **minus)) == ["einvoice.negative_invoice"]
+
+
 def test_a_credit_note_settles_the_invoice_it_corrects_and_no_other():
     files = (
         cii("F0"),

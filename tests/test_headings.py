@@ -26,6 +26,11 @@ def test_no_heading_means_two_things():
     assert {heading: fields for heading, fields in meanings.items() if len(fields) > 1 or not heading} == {}
 
 
+def test_no_heading_stands_twice_whatever_its_accents_and_marks():
+    written = [plain(line["heading"]) for line in lines()]
+    assert sorted(heading for heading in set(written) if written.count(heading) > 1) == []
+
+
 def test_every_field_has_a_name_in_both_languages():
     assert [field for field in headings.fields() if not words.has_word(f"field.{field}")] == []
 

@@ -677,3 +677,74 @@ def test_damaged_books_give_no_error_but_ours(kind, data):
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     error_cells(bytes(content[: data.draw(st.integers(8, len(content)))]), "Suivi")
+
+
+# Rows labelled as totals: what each file is, its rows, the sum of its movements added up by hand, its customers, and
+# how many rows so labelled were kept.
+PLAIN = ["Client", "Date", "Montant TTC"]
+DUE = ["Client", "Date", "Échéance", "N° facture", "Montant TTC"]
+NUMBERED = ["N° facture", "Date", "Client", "Montant TTC"]
+LABELLED = {
+    "a customer called Total, with its due date": (
+        [DUE, ["Durand", "13/01/2024", "31/01/2024", "F1", "100"], ["Total", "14/01/2024", "01/02/2024", "", "100"],
+         ["Total", "", "", "", "200"]],
+        200.0, {"Durand", "Total"}, 1,
+    ),
+    "a customer called Totaux, whose amounts total nothing": (
+        [PLAIN, ["Durand", "13/01/2024", "100"], ["Totaux", "14/01/2024", "70,50"], ["Martin", "15/01/2024", "30"],
+         ["Totaux", "31/01/2024", "200,50"]],
+        200.5, {"Durand", "Totaux", "Martin"}, 1,
+    ),
+    "a dated total that adds up": (
+        [PLAIN, ["Durand", "13/01/2024", "100"], ["Martin", "14/01/2024", "30"], ["Total", "31/01/2024", "130"]],
+        130.0, {"Durand", "Martin"}, 0,
+    ),
+    "two invoices of one price are no total": (
+        [PLAIN, ["Durand", "13/01/2024", "100"], ["Total", "14/01/2024", "100"], ["Martin", "15/01/2024", "30"]],
+        230.0, {"Durand", "Total", "Martin"}, 1,
+    ),
+    "a payment labelled Total, of a customer": (
+        [["Client", "Date", "Libellé", "Montant TTC"], ["TotalEnergies", "13/01/2024", "Total", "100"],
+         ["Durand", "14/01/2024", "x", "1"], ["TotalEnergies", "15/01/2024", "Total", "70"]],
+        171.0, {"TotalEnergies", "Durand"}, 2,
+    ),
+    "sub-totals of months in the column of numbers": (
+        [NUMBERED, ["F1", "13/01/2024", "Durand", "100"], ["F2", "14/01/2024", "Martin", "50"],
+         ["Cumul janvier", "31/01/2024", "Divers", "150"], ["F3", "01/02/2024", "Durand", "20"],
+         ["Sous-total 02/2024", "29/02/2024", "Divers", "20"], ["Report", "29/02/2024", "Divers", "170"],
+         ["F4", "01/03/2024", "Durand", "1"], ["Total mois", "31/03/2024", "", "1"]],
+        171.0, {"Durand", "Martin"}, 0,
+    ),
+    "a sub-total that does not add up, an opening, and a number that begins with TOTAL": (
+        [NUMBERED, ["F1", "13/01/2024", "Durand", "100"], ["F2", "14/01/2024", "Martin", "50"],
+         ["Cumul janvier", "31/01/2024", "Divers", "151"], ["TOTAL-001", "01/02/2024", "Durand", "20"],
+         ["À nouveau", "01/02/2024", "Durand", "5"]],
+        326.0, {"Durand", "Martin", "Divers"}, 1,
+    ),
+    "a customer called Total on a row of its own": (
+        [["Date", "Pièce", "Libellé", "Débit", "Crédit"], ["411TOT", "", "TOTAL", "", ""],
+         ["13/01/2024", "F1", "Facture", "100", ""], ["", "", "Total TOTAL", "100", ""], ["411ZED", "", "ZED", "", ""],
+         ["14/01/2024", "F2", "Facture", "7", ""], ["", "", "Total ZED", "7", ""],
+         ["", "", "Total général", "107", ""]],
+        107.0, {"411TOT", "411ZED"}, 0,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "added", "customers", "kept"), LABELLED.values(), ids=LABELLED)
+def test_a_row_labelled_total_is_one_where_it_adds_up(rows, added, customers, kept):
+    ledger = read_ledger(("liste.csv", text(rows)))
+    assert balance(ledger) == added
+    assert set(ledger.customers["customer_id"]) == customers
+    told = [each for each in ledger.sources[0].warnings if each.key == "layout.not_totals"]
+    assert [each.values["rows"] for each in told] == ([kept] if kept else [])
+
+
+@given(st.lists(st.integers(1, 10**7), min_size=2, max_size=8), st.integers(2, 10**7))
+def test_a_dated_total_is_left_out_and_any_other_amount_is_kept(cents, off):
+    rows = [["Durand", "13/01/2024", f"{each / 100:.2f}".replace(".", ",")] for each in cents]
+    for last in (sum(cents), sum(cents) + off):
+        row = ["Total", "31/01/2024", f"{last / 100:.2f}".replace(".", ",")]
+        table, found = movements(("liste.csv", text([PLAIN, *rows, row])))
+        kept = len(cents) + (last != sum(cents))
+        assert len(column(table, found, "customer_name")) == kept

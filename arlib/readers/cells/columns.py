@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -36,7 +37,8 @@ def is_text(cells: "pd.Series[Any]") -> bool:
 def text_array(cells: "pd.Series[Any]") -> pa.LargeStringArray:
     """The cells of a column as one array of text, missing ones empty."""
     found = pa.array((cells if is_text(cells) else cells.astype("str")).array, type=pa.large_string(), from_pandas=True)
-    found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    if isinstance(found, pa.ChunkedArray):
+        found = found.chunk(0) if found.num_chunks == 1 else found.combine_chunks()
     return found.fill_null("") if found.null_count else found
 
 
@@ -49,16 +51,14 @@ def is_empty(cells: "pd.Series[Any]") -> "pd.Series[bool]":
 
 
 def _blank(text: pa.LargeStringArray) -> Flags:
-    blank: Flags = pc.equal(pc.utf8_trim_whitespace(text), "").to_numpy(zero_copy_only=False)
+    blank: Flags = pc.or_(pc.equal(pc.binary_length(text), 0), pc.utf8_is_space(text)).to_numpy(zero_copy_only=False)
     return blank
 
 
 def texts(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     """Cells as stripped text, missing where empty; whole numbers (customer 1042.0) without their decimals."""
     if is_text(cells):
-        stripped = pc.utf8_trim_whitespace(text_array(cells))
-        held = pc.if_else(pc.equal(stripped, ""), pa.scalar(None, pa.large_string()), stripped)
-        return pd.Series(pd.array(held, dtype="str"), index=cells.index)
+        return pd.Series(pd.array(_held(text_array(cells)), dtype="str"), index=cells.index)
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
         whole = cells.dropna().mod(1).eq(0).all()
         cells = cells.astype("Int64").astype("str") if whole else cells.astype("str")
@@ -66,6 +66,18 @@ def texts(cells: "pd.Series[Any]") -> "pd.Series[Any]":
         cells = cells.map(lambda cell: f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else cell)
     written: pd.Series[Any] = cells.astype("str").str.strip()
     return written.where(~is_empty(cells) & (written != "<NA>")).astype("str")
+
+
+def _held(text: pa.LargeStringArray) -> pa.LargeStringArray:
+    """Texts stripped, missing where empty; where there is nothing to strip, over the bytes they stand in."""
+    stripped = pc.utf8_trim_whitespace(text)
+    kept = text if stripped.equals(text) else stripped
+    empty = pc.equal(pc.binary_length(kept), 0)
+    if not pc.any(empty).as_py():
+        return kept
+    _, ends, content = kept.buffers()
+    ends = ends.slice(kept.offset * np.dtype(np.int64).itemsize)
+    return pa.Array.from_buffers(kept.type, len(kept), [pc.invert(empty).buffers()[1], ends, content])
 
 
 def written_only(cells: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -80,9 +80,30 @@ def decimal_mark_of(columns: Sequence["Written"]) -> str | None:
     return None if votes == 0 else "," if votes > 0 else "."
 
 
+def either_way(written: "Written", mark: str = "") -> Flags:
+    """Which shapes are of cells such as `1.234`, a thousand or a little more than one; with that `mark`."""
+    bare = [_Shape(shape).bare for shape in written.shapes]
+    return _flags(_EITHER.fullmatch(shape) and mark in shape for shape in bare)
+
+
+def plain_of(written: "Written") -> set[str]:
+    """The shapes of whole amounts without a mark: `999`, `9999`."""
+    return {bare for shape in written.shapes if (bare := _Shape(shape).bare).strip("9") == ""}
+
+
+def numbers_in(cells: "pd.Series[Any]") -> Floats:
+    """The cells of a column that are numbers and not texts."""
+    if pd.api.types.is_numeric_dtype(cells) and cells.dtype.kind in "iuf":
+        values = cells.to_numpy("float64", na_value=np.nan)
+    else:
+        values = np.array([], dtype=np.float64) if is_text(cells) else cells.map(_typed).to_numpy("float64")
+    finite: Floats = values[np.isfinite(values)]
+    return finite
+
+
 def _leading_zeros(written: "Written") -> int:
     """Votes of cells such as `0,123`, which no thousand begins with."""
-    either = np.array([bool(_EITHER.fullmatch(_Shape(shape).bare)) for shape in written.shapes], dtype=bool)
+    either = either_way(written)
     found = [re.search(r"^\D*0([.,])", str(cell)) for cell in set(written.cells(either[written.codes]))]
     return sum(1 if match[1] == "," else -1 for match in found if match)
 

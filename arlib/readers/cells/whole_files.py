@@ -8,7 +8,8 @@ import pandas as pd
 
 from arlib.readers.cells.columns import Column
 from arlib.readers.cells.days import DistinctCells, dates_of, day_first_of
-from arlib.readers.cells.figures import Written, amounts_of, decimal_mark_of
+from arlib.readers.cells.decimals import DecimalMark, Ties, decide_mark
+from arlib.readers.cells.figures import Written, amounts_of
 from arlib.readers.cells.short_dates import ShortDates, short_dates
 from arlib.readers.cells.swapped import SwappedDates, swapped_of
 
@@ -48,19 +49,24 @@ def read_dates(columns: Mapping[str, "pd.Series[Any]"], *, day_first: bool | Non
 
 @dataclass(frozen=True, eq=False)
 class FileAmounts:
-    """The columns of amounts of a file, their decimal mark, and whether their cells decide it."""
+    """The columns of amounts of a file, and their decimal mark with what decides it."""
 
     columns: Mapping[str, Column]
-    mark: str
-    decided: bool
+    decimal: DecimalMark
 
 
-def read_amounts(columns: Mapping[str, "pd.Series[Any]"], *, mark: str | None = None) -> FileAmounts:
-    """Every column of amounts of a file; where neither `mark` nor any cell decides, `1.234` is a thousand and more."""
+def read_amounts(
+    columns: Mapping[str, "pd.Series[Any]"],
+    *,
+    mark: str | None = None,
+    likely: str | None = None,
+    ties: Ties | None = None,
+) -> FileAmounts:
+    """Every column of amounts of a file, with the decimal mark that is known, or that `decide_mark` finds.
+
+    `decimal.sentence()` is to be shown.
+    """
     written = {name: Written.of(cells) for name, cells in columns.items()}
-    decided = mark or decimal_mark_of(list(written.values()))
-    points = any("9.999" in shape for each in written.values() for shape in each.shapes)
-    commas = any("9,999" in shape for each in written.values() for shape in each.shapes)
-    used = decided or ("," if points else ".")
-    read = {name: amounts_of(cells, written[name], used) for name, cells in columns.items()}
-    return FileAmounts(read, used, decided is not None or not (points or commas))
+    decimal = DecimalMark(mark, "given") if mark else decide_mark(columns, written, likely=likely, ties=ties)
+    read = {name: amounts_of(cells, written[name], decimal.mark) for name, cells in columns.items()}
+    return FileAmounts(read, decimal)

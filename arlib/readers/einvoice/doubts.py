@@ -17,13 +17,30 @@ def doubts_of(invoice: Invoice) -> Iterator[Sentence]:
             yield say(f"einvoice.differs.{key}", number=number, stated=float(stated), computed=float(computed))
     if invoice.credit and totals.owed < 0:
         yield say("einvoice.negative_credit", number=number, amount=float(totals.owed))
-    if invoice.type_code in CORRECTED:
+    yield from _about_its_kind(invoice)
+
+
+def _about_its_kind(invoice: Invoice) -> Iterator[Sentence]:
+    """What its type code leaves in doubt, and what it was taken for."""
+    number = invoice.number
+    if invoice.negative:
+        yield _negative(invoice)
+    elif invoice.type_code in CORRECTED:
         preceding = ", ".join(invoice.preceding) or "–"
         yield say("einvoice.corrected", number=number, code=invoice.type_code, preceding=preceding)
     elif invoice.type_code and invoice.type_code not in CREDIT_CODES | INVOICE_CODES:
         yield say("einvoice.unusual_type", number=number, code=invoice.type_code)
     elif not invoice.type_code and invoice.norm == "CII":
         yield say("einvoice.no_type", number=number)
+
+
+def _negative(invoice: Invoice) -> Sentence:
+    """What an invoice with a negative total was taken for, and which invoice it takes its amount off."""
+    named = len(invoice.preceding) == 1
+    key = "einvoice.negative_invoice_of" if named else "einvoice.negative_invoice"
+    values = {"preceding": invoice.preceding[0]} if named else {}
+    code = invoice.type_code or "–"
+    return say(key, number=invoice.number, code=code, amount=float(invoice.totals.owed), **values)
 
 
 def _sums(invoice: Invoice) -> list[tuple[str, Decimal | None, Decimal | None]]:

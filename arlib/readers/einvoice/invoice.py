@@ -103,3 +103,8 @@ class Invoice:
     contract: str | None
     delivered_on: date | None
     preceding: Sequence[str]
+
+    @property
+    def negative(self) -> bool:
+        """Whether it is called an invoice and owes less than nothing: a credit note under another name."""
+        return not self.credit and cents(self.totals.owed) < 0

@@ -58,7 +58,7 @@ def readings_of(files: Sequence[RawSource], found: Sequence[Found]) -> list[Read
 def _heads(invoices: Sequence[Invoice]) -> pd.DataFrame:
     """One row an invoice, amounts signed by what it does to what is owed, whatever sign its issuer wrote."""
     owed = np.array([float(cents(each.totals.owed)) for each in invoices])
-    credit = np.array([each.credit for each in invoices], dtype=bool)
+    credit = np.array([each.credit or each.negative for each in invoices], dtype=bool)
     sign = np.where(credit & (owed >= 0), -1.0, 1.0)
     customers = [number_of(each.buyer) for each in invoices]
     sellers = [number_of(each.seller) for each in invoices]
@@ -67,7 +67,7 @@ def _heads(invoices: Sequence[Invoice]) -> pd.DataFrame:
         {
             "entity": _texts(sellers),
             "customer_id": _texts(customers),
-            "kind": np.where(credit | (owed < 0), CREDIT_NOTE, INVOICE),
+            "kind": np.where(credit, CREDIT_NOTE, INVOICE),
             "reference": _texts([each.number for each in invoices]),
             "issued_on": _days([each.issued_on for each in invoices]),
             "booked_on": _days([each.issued_on for each in invoices]),

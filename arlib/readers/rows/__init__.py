@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError, Problem
-from arlib.readers.cells import amounts, decimal_mark, read_dates
+from arlib.readers.cells import read_amounts, read_dates
 from arlib.readers.headings import header_rows, in_thousands, is_running, names_suppliers, plain, recognise
 from arlib.readers.rows.buckets import with_sum_of_ages
 from arlib.readers.rows.first_column import with_first_column
+from arlib.readers.rows.labelled import weigh_labels
 from arlib.readers.rows.marks import DATES, MONEY, marks_of
+from arlib.readers.rows.money import with_decimal_of_totals
 from arlib.readers.rows.parties import carry_parties
 from arlib.readers.rows.row_words import words_of
 from arlib.readers.rows.stated_party import announces
@@ -50,6 +52,8 @@ def movement_rows(table: Table, found: Mapping[str, str]) -> Table:
     marks = marks_of(table, found)
     if not marks.sparse.any():
         return _about_suppliers(with_sum_of_ages(table, found), found)
+    table = with_decimal_of_totals(table, found, marks)
+    marks, kept_labels = weigh_labels(table, found, marks)
     carried = carry_parties(table, found, marks)
     totals = find_totals(table, found, marks, carried.party_rows)
     below = below_the_last(table, found, marks, totals, carried.party_rows)
@@ -64,7 +68,7 @@ def movement_rows(table: Table, found: Mapping[str, str]) -> Table:
         dated,
         cells=dated.cells[~(aside | blank)],
         reading=(*table.reading, *notes),
-        warnings=(*table.warnings, *doubts),
+        warnings=(*table.warnings, *kept_labels, *doubts),
     )
     kept = with_sum_of_ages(kept, recognise(kept.cells.columns))
     return _about_suppliers(kept, found)
@@ -183,9 +187,9 @@ def _without_running_balance(table: Table, found: Mapping[str, str]) -> Table:
     heading = found.get("open_amount", "")
     if not is_running(heading) or "amount" not in found or len(table.cells) < _RUNNING_ROWS:
         return table
-    columns = [table.cells[found["amount"]], table.cells[heading]]
-    mark = decimal_mark(columns) or "."
-    amount, balance = (amounts(column, mark=mark).values for column in columns)
+    columns = {name: table.cells[name] for name in (found["amount"], heading)}
+    read = read_amounts(columns, mark=table.decimal, likely=table.likely_mark).columns
+    amount, balance = (column.values for column in read.values())
     steps = balance.diff().iloc[1:] - amount.iloc[1:]
     if not (steps.abs() < 0.005).all() or (balance == amount).all():  # noqa: PLR2004 - half a cent
         return table

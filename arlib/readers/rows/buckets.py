@@ -9,7 +9,16 @@ import pandas as pd
 
 from arlib.errors import ArlibError, Problem
 from arlib.ledger import Source
-from arlib.readers.cells import Column, amounts, currency_marks, decimal_mark, is_empty, texts
+from arlib.readers.cells import (
+    Column,
+    DecimalMark,
+    FileAmounts,
+    amounts,
+    currency_marks,
+    is_empty,
+    read_amounts,
+    texts,
+)
 from arlib.readers.headings.ages import AgeBand, age_bands
 from arlib.readers.reading import Reading
 from arlib.readers.sources import RawSource
@@ -55,7 +64,8 @@ def read_aged_balance(
         raise ArlibError(problems=[Problem(table.place(), say("buckets.no_day"))])
     bands = age_bands(map(str, table.cells.columns))
     stated = _total_heading(found) or _adding_up(table, list(bands), found)
-    aged, total = _amounts(table, list(bands), stated)
+    aged, total, decimal = _amounts(table, list(bands), stated)
+    table = _told(table, decimal)
     if not (aged.abs() >= HALF_CENT).to_numpy().any():
         raise ArlibError(problems=[Problem(table.place(), say("read.no_rows"))])
     parties = _parties(table, found)
@@ -79,13 +89,14 @@ def with_sum_of_ages(table: Table, found: Mapping[str, str]) -> Table:
     heading = _total_heading(found)
     unused = heading is not None and is_empty(table.cells[heading]).all()
     if (heading is None or unused) and not {"debit", "credit"} & set(found):
-        aged, _ = _amounts(table, list(bands), None)
+        aged, _, decimal = _amounts(table, list(bands), None)
+        table = _told(table, decimal)
         cells = table.cells.drop(columns=[heading] if unused else [])
         made = cells.assign(**{SUM_OF_AGES: aged.sum(axis=1).round(2)})
         return replace(table, cells=made, reading=(*table.reading, say("buckets.summed", heading=SUM_OF_AGES)))
     if heading is None:
         return table
-    aged, total = _amounts(table, list(bands), heading)
+    aged, total, _ = _amounts(table, list(bands), heading)
     named = next(
         (texts(table.cells[found[field]]) for field in ("customer_name", "customer_id") if field in found), None
     )
@@ -99,27 +110,50 @@ def _total_heading(found: Mapping[str, str]) -> str | None:
 
 def _adding_up(table: Table, bands: list[str], found: Mapping[str, str]) -> str | None:
     """The column that is the sum of the ages on most rows, whatever its heading."""
-    mark = decimal_mark([table.cells[heading] for heading in bands]) or "."
-    aged = pd.DataFrame(
-        {heading: amounts(_without_dashes(table.cells[heading]), mark=mark).values for heading in bands}
-    )
-    added = aged.sum(axis=1)
+    read = _read(table, bands, None)
+    added = pd.DataFrame({heading: column.values for heading, column in read.columns.items()}).sum(axis=1)
     for heading in [str(name) for name in table.cells if name not in {*bands, *found.values()}]:
-        column = amounts(_without_dashes(table.cells[heading]), mark=mark)
+        column = amounts(_without_dashes(table.cells[heading]), mark=read.decimal.mark)
         same = (column.values - added).abs() < HALF_CENT
         if not column.wrong.any() and same.sum() > _MOST * len(added) and (added[same] != 0).any():
             return heading
     return None
 
 
-def _amounts(table: Table, headings: list[str], total: str | None) -> tuple[pd.DataFrame, "pd.Series[Any] | None"]:
-    """The amounts of each age and the total a row states; every cell that is neither amount nor empty is a problem."""
-    columns = [*headings, *([total] if total else [])]
-    mark = decimal_mark([table.cells[heading] for heading in columns]) or "."
-    read = {heading: amounts(_without_dashes(table.cells[heading]), mark=mark) for heading in columns}
-    _refuse_wrong(table, read)
-    values = pd.DataFrame({heading: column.values for heading, column in read.items()}, index=table.cells.index)
-    return values[headings].fillna(0.0).round(2), values[total] if total else None
+def _amounts(
+    table: Table, headings: list[str], total: str | None
+) -> tuple[pd.DataFrame, "pd.Series[Any] | None", DecimalMark]:
+    """The amounts of each age, the total a row states, and the decimal mark they were read with.
+
+    Every cell that is neither amount nor empty is a problem.
+    """
+    read = _read(table, headings, total)
+    _refuse_wrong(table, read.columns)
+    values = pd.DataFrame({heading: column.values for heading, column in read.columns.items()}, index=table.cells.index)
+    return values[headings].fillna(0.0).round(2), values[total] if total else None, read.decimal
+
+
+def _read(table: Table, headings: list[str], total: str | None) -> FileAmounts:
+    """The columns of ages and of their total: rows whose ages add up to it tell the decimal mark where no cell does."""
+    cells = {heading: _without_dashes(table.cells[heading]) for heading in [*headings, *([total] if total else [])]}
+
+    def ties(read: Mapping[str, Column]) -> int:
+        if total is None or any(column.wrong.any() for column in read.values()):
+            return 0
+        added = pd.DataFrame({heading: read[heading].values for heading in headings}).sum(axis=1)
+        return int(((added - read[total].values).abs() < HALF_CENT).sum())
+
+    return read_amounts(cells, mark=table.decimal, likely=table.likely_mark, ties=ties)
+
+
+def _told(table: Table, decimal: DecimalMark) -> Table:
+    """The table with what is to be said of its decimal mark."""
+    said = decimal.sentence()
+    if said is None:
+        return table
+    if decimal.certain:
+        return replace(table, reading=(*table.reading, said))
+    return replace(table, warnings=(*table.warnings, said))
 
 
 def _without_dashes(cells: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -38,7 +38,7 @@ def carry_parties(table: Table, found: Mapping[str, str], marks: Marks) -> Carri
     written before the name into "Customer number". In some exports the party's row stands below its movements. A list
     of one customer may name it in its title block only.
     """
-    movements = marks.dated & marks.priced & ~marks.says("total") & ~marks.says("closing")
+    movements = marks.dated & marks.priced & ~marks.says("total") & ~marks.says("closing") & ~marks.believed
     if any(field in found for field in NAMES):
         return _into_their_column(table, found, marks, movements)
     rows = _party_rows(marks) & ~movements

@@ -13,14 +13,29 @@ _OF = (
     r"|tiers|comptes?|clients?|pages?|customers?|part(?:y|ies)|accounts?|konto|konten|kunden?|clientes?|clienti|cuentas?"
     r"|cont[oi]|periode?|exercice|general|generale|report|mouvements?|ecritures?|factures?|debiteurs?|debitoren|debtors?"
     r"|receivables?|invoices?|due|dus?|eur|euros?|usd|gbp|balance|solde|saldo|open|ouvert|facturas?|fatture|complessivo"
-    r"|outstanding|auxiliaires?|lettrage|net|lignes?|rows?"
+    r"|outstanding|auxiliaires?|lettrage|net|lignes?|rows?|tota(?:ls?|ux|le|li)"
 )
+_MONTH = (
+    r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|januar|februar|marz|maerz|juni|juli|oktober|dezember|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto"
+    r"|settembre|ottobre|dicembre|enero|febrero|abril|mayo|junio|julio|septiembre|setiembre|octubre|noviembre|diciembre"
+    r"|jan|janv|feb|fev|fevr|mar|apr|avr|jun|jul|juil|aug|sep|sept|oct|okt|nov|dec|dez"
+)
+# What a sub-total may be of, so that no number of an invoice (TOTAL-00123) passes for one.
+_PERIOD = (
+    rf"(?:{_MONTH}|mois|months?|monate?s?|mese|mes|trimestres?|quarters?|quartals?|trimestre|semestres?|weeks?|semaines?"
+    r"|jahr|years?|annee|anno|ano|ytd|a ce jour|to date|[qts][1-4]|(?:0?[1-9]|1[0-2]) (?:19|20)\d\d"
+    r"|(?:19|20)\d\d(?: (?:0?[1-9]|1[0-2]))?)"
+)
+_CUMUL = r"cumul(?:s|e|es|ative|ated)?|kumuliert|cumulativo|acumulado"
 _TOTAL = re.compile(
-    r"(?:(?:sous|sub) ?)?tota(?:ls?|ux|le|li)(?: (?:"
-    + _OF
-    + r"))*(?: \d+)?|(?:grand|overall|report|net|balance) totals?"
-    r"|zwischensummen?|gesamt(?:summe|total|betrag)?|(?:end)?summen?|sumas?(?: tota(?:l|les))?|somma"
+    rf"(?:(?:sous|sub) ?)?tota(?:ls?|ux|le|li)(?: (?:{_OF}|{_PERIOD}|cumules?))*(?: \d+)?"
+    rf"|(?:grand|overall|report|net|balance|running|cumulative|{_MONTH}) totals?"
+    rf"|(?:{_CUMUL}|zwischensummen?|(?:end)?summen?|sumas?|somma)(?: (?:{_OF}|{_PERIOD}))*"
+    r"|gesamt(?:summe|total|betrag)?|sumas? tota(?:l|les)"
 )
+_SOMEBODY = re.compile(r"tota(?:ls?|ux|le|li)|summen?|sumas?|somma")
 _CLOSING = re.compile(
     r"soldes?(?: (?:debiteur|crediteur|final|general|periode|de cloture|de fin|actuel|cumule|du compte|du tiers"
     r"|client|au) ?.*)?|(?:closing|ending) balance.*|balance(?: (?:at|as at|as of|c d|carried down|due) ?.*)?|endsaldo"
@@ -72,6 +87,12 @@ def row_word(text: str) -> RowWord:
         if pattern.fullmatch(said):
             return word  # type: ignore[return-value]
     return ""
+
+
+@lru_cache(maxsize=1 << 14)
+def names_somebody(text: str) -> bool:
+    """Whether a text that says a total says nothing else, and so may be a customer's name: Total, Suma."""
+    return _SOMEBODY.fullmatch(words_of(text)) is not None
 
 
 @lru_cache(maxsize=1 << 14)

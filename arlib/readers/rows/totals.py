@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from arlib.readers.cells import amounts, decimal_mark, texts
-from arlib.readers.rows.marks import NAMES, Marks, money_columns
+from arlib.readers.cells import texts
+from arlib.readers.rows.marks import NAMES, Marks
+from arlib.readers.rows.money import CENT, Cents, cents_of, near, states
 from arlib.readers.rows.parties import known_names
 from arlib.readers.rows.row_words import words_of
 from arlib.readers.tables.table import Table
@@ -16,10 +16,7 @@ from arlib.schema import Flags
 from arlib.words import Sentence, say
 
 _NAMED = 5  # totals that disagree are named so many at a time
-_CENT = 1
 _FEW = 3  # rows below the total of an aged balance that are notes and not customers
-
-Cents = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +43,7 @@ def find_totals(table: Table, found: Mapping[str, str], marks: Marks, aside: Fla
     carried = marks.says("page") & ~marks.dated
     opening = marks.says("opening")
     known = marks.total_of_known(names) & ~marks.documented
-    says = ((marks.says("total") | known) & ~(marks.documented & marks.dated)) | carried
+    says = ((marks.says("total") | known) & ~(marks.documented & marks.dated)) | carried | marks.believed
     closing = (marks.says("closing") | marks.says("share")) & loose & ~marks.says("total")
     bare = ~marks.dated & ~marks.named & ~marks.documented & marks.priced & ~opening
     wordless = bare & ~marks.worded()
@@ -83,11 +80,9 @@ def below_the_last(table: Table, found: Mapping[str, str], marks: Marks, totals:
     below: Flags = after & marks.priced & ~totals.all
     if marks.dated.any() or not below.any():
         return below
-    columns = [
-        cents for heading in money_columns(table, found) if (cents := _cents(table, heading, but=after)) is not None
-    ]
+    columns = cents_of(table, found, but=after).values()
     added = ~(totals.all | aside | after)
-    whole = all(abs(int(cents[added].sum() - cents[place])) <= _CENT for cents in columns)
+    whole = all(abs(int(cents[added].sum() - cents[place])) <= CENT for cents in columns)
     return below if columns and whole and below.sum() <= _FEW else nothing
 
 
@@ -106,14 +101,13 @@ def compare_totals(
     opening balances among them or without; one that stands above its rows, the sum of those below.
     """
     differing = []
-    for heading in money_columns(table, found):
-        cents = _cents(table, heading, but=aside)
-        if cents is None or not (totals | aside).any():
-            continue
+    if not (totals | aside).any():
+        return ()
+    for heading, cents in cents_of(table, found, but=aside).items():
         added = np.where(totals | aside, 0, cents)
         if not added.any():  # a column of totals alone, empty on the rows they add up
             continue
-        places = np.flatnonzero(totals & (table.cells[heading].astype("str").str.strip() != "").to_numpy(dtype=bool))
+        places = np.flatnonzero(totals & states(table, heading))
         agreed = _agree(cents, added, places, totals) | _agree(cents, np.where(openings, 0, added), places, totals)
         differing += [(place, heading, cents[place], _since(added, totals, place)) for place in places[~agreed]]
     differing.sort(key=lambda each: each[0])
@@ -138,15 +132,7 @@ def _agree(cents: Cents, added: Cents, places: "npt.NDArray[np.intp]", totals: F
     edges = np.unique(np.append(running[totals], [0, running[-1] if len(running) else 0]))
     before = running[places] - cents[places]
     after = running[places] + cents[places]
-    return _near(before, edges) | _near(after, edges)
-
-
-def _near(values: Cents, edges: Cents) -> Flags:
-    """Which values are within a cent of an edge; edges are sorted."""
-    right = np.clip(np.searchsorted(edges, values), 0, len(edges) - 1)
-    left = np.clip(right - 1, 0, len(edges) - 1)
-    near: Flags = np.minimum(np.abs(edges[right] - values), np.abs(edges[left] - values)) <= _CENT
-    return near
+    return near(before, edges) | near(after, edges)
 
 
 def _since(added: Cents, totals: Flags, place: int) -> int:
@@ -160,9 +146,8 @@ def _since(added: Cents, totals: Flags, place: int) -> int:
 def _agreeing(table: Table, found: Mapping[str, str], totals: Flags, aside: Flags) -> Flags:
     """Which rows, were they totals, would agree with the rows above them in every column of amounts."""
     agreeing = totals.copy()
-    for heading in money_columns(table, found):
-        cents = _cents(table, heading, but=aside)
-        if cents is None or not (added := np.where(totals | aside, 0, cents)).any():
+    for cents in cents_of(table, found, but=aside).values():
+        if not (added := np.where(totals | aside, 0, cents)).any():
             continue
         agreeing[np.flatnonzero(totals)] &= _agree(cents, added, np.flatnonzero(totals), totals)
     return agreeing
@@ -172,15 +157,3 @@ def _below_several(others: Flags) -> Flags:
     """Rows that stand below two movements or more: over one row, equal amounts would be chance."""
     movements = ~others
     return np.roll(movements, 1) & np.roll(movements, 2) & (np.arange(len(others)) > 1)
-
-
-def _cents(table: Table, heading: str, *, but: Flags) -> Cents | None:
-    """A column of amounts in whole cents, empty cells 0, as are those of rows left out; None where one is no amount."""
-    cells = table.cells[heading]
-    cells = cells.astype("object").where(~but, "") if but.any() else cells
-    parsed = amounts(cells, mark=decimal_mark([cells]) or ".")
-    if parsed.wrong.any():
-        return None
-    values: Any = parsed.values.fillna(0.0).to_numpy(dtype=np.float64)
-    cents: Cents = np.rint(values * 100).astype(np.int64)
-    return cents
