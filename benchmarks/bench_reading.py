@@ -7,10 +7,6 @@ each reading takes, all in one run. Memory is the peak of a process that does no
 """
 
 import io
-import os
-import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +15,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from yardsticks import ratios
 
 from arlib import read_ledger, samples_folder
 from arlib.readers.cells import read_amounts, read_dates
@@ -66,8 +63,11 @@ def french(tmp_path_factory) -> Path:
         "Date de règlement": paid,
         "Région": rng.choice(["Nord", "Sud", "Été"], ROWS).tolist(),
     }
+    return written(tmp_path_factory.mktemp("french") / "french.csv", columns)
+
+
+def written(path: Path, columns: dict[str, list[str]]) -> Path:
     lines = [";".join(columns), *map(";".join, zip(*columns.values(), strict=True))]
-    path = tmp_path_factory.mktemp("french") / "french.csv"
     path.write_bytes(("\r\n".join(lines) + "\r\n").encode("cp1252"))
     return path
 
@@ -99,40 +99,42 @@ def fastest(read: Callable[[Path], object], path: Path, rounds: int = ROUNDS) ->
     return min(times)
 
 
-def test_a_large_french_text_in_times_its_bytes(french):
-    assert typed_columns(french) == pytest.approx(typed_by_pandas(french))
-    bytes_ = fastest(Path.read_bytes, french, 3 * ROUNDS)
-    readings = {
-        "typed columns": fastest(typed_columns, french),
-        "the same by pandas": fastest(typed_by_pandas, french, 1),
-        "read_ledger": fastest(read_ledger, french, 1),
+@pytest.fixture(scope="module")
+def movements(tmp_path_factory) -> Path:
+    """An accounting list as French software exports it: a debit or a credit a row, Windows-1252, ten columns."""
+    rng = np.random.default_rng(1)
+    customer = rng.integers(0, ROWS // 50, ROWS).tolist()
+    booked = np.datetime64("2023-01-01") + np.sort(rng.integers(0, 1096, ROWS))
+    amount, blank = french_amounts(rng.integers(100, 2_000_000, ROWS)), [""] * (ROWS // 2)
+    debit, credit = [""] * ROWS, [""] * ROWS
+    debit[::2], credit[1::2] = amount[::2], amount[1::2]
+    columns = {
+        "Code client": [f"411{code:05d}" for code in customer],
+        "Nom client": [f"Client numéro {code}" for code in customer],
+        "Date": french_days(booked),
+        "Échéance": french_days(booked + 30),
+        "N° pièce": [f"F{number:07d}" for number in range(ROWS)],
+        "Libellé": [f"{'Règlement' if number % 2 else 'Facture'} {number}" for number in range(ROWS)],
+        "Débit": debit,
+        "Crédit": credit,
+        "Lettrage": [*blank, *blank],
+        "Journal": ["BQ" if number % 2 else "VE" for number in range(ROWS)],
     }
-    size = french.stat().st_size / 1e6
-    print(f"\n{ROWS:,} rows, {size:.0f} MB: bytes {bytes_:.3f} s")  # noqa: T201
-    for name, seconds in readings.items():
-        print(f"{name:20s} {seconds:7.2f} s  {seconds / bytes_:6.1f} x the bytes")  # noqa: T201
+    return written(tmp_path_factory.mktemp("movements") / "movements.csv", columns)
 
 
-PEAK = """
-import sys
-sys.path.insert(0, {folder!r})
-from bench_reading import {what}, read_ledger
-from pathlib import Path
-status = Path("/proc/self/status")
-before = status.read_text()
-{what}(Path({path!r}))
-print(before, status.read_text())
-"""
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux alone tells the peak of one process")
-@pytest.mark.parametrize("what", ["typed_columns", "read_ledger"])
-def test_peak_of_memory_in_times_the_file(french, what):
-    program = PEAK.format(folder=str(Path(__file__).parent), what=what, path=str(french))
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=os.environ)  # noqa: S603
-    before, peak = (int(kilobytes) / 1024 for kilobytes in re.findall(r"VmHWM:\s+(\d+)", run.stdout))
-    size = french.stat().st_size / 1024**2
-    print(f"\n{what}: {(peak - before) / size:.1f} x the file ({peak:.0f} MB in all, {before:.0f} before)")  # noqa: T201
+def test_a_large_french_text_in_times_its_bytes(french, movements):
+    assert typed_columns(french) == pytest.approx(typed_by_pandas(french))
+    cases = (
+        ("typed columns", "typed_columns", french),
+        ("the same by pandas", "typed_by_pandas", french),
+        ("read_ledger, a movement a row", "read_ledger", movements),
+        ("read_ledger, an invoice and its payment a row", "read_ledger", french),
+    )
+    for name, what, path in cases:
+        rounds = ROUNDS if what == "typed_columns" else 2
+        size = path.stat().st_size / 1e6
+        print(f"\n{name:46s} {size:.0f} MB: {ratios('bench_reading', what, path, rounds=rounds)}", end="")  # noqa: T201
 
 
 @pytest.fixture(scope="module")

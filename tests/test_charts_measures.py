@@ -76,7 +76,8 @@ def bridge(name="Durand"):
     for effect in EFFECTS:
         groups[effect] = moved.get(effect, 0.0) / 2
     groups["delay"] = [2.0, 0.6]
-    return Bridge(figure(50.0, "2024-12-31"), figure(54.1, "2025-12-31"), effects, groups, say("bridge.still", end=54.1), None)
+    ends = figure(50.0, "2024-12-31"), figure(54.1, "2025-12-31")
+    return Bridge(*ends, effects, groups, say("bridge.still", end=54.1), None)
 
 
 def survival():

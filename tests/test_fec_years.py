@@ -218,7 +218,7 @@ def test_a_close_that_is_not_the_next_opening_is_listed_and_what_is_open_follows
     changed = [*DURAND, Movement("DUR", day("2022-12-31"), "OD", -1_500)]
     files = [year_file(DURAND, 2022, None), year_file(changed, 2023, opening)]
     ledger = read_years(files)
-    assert "for 1 customers, −15.00 in all: DUR −15.00" in warned(ledger)
+    assert "for 1 customer, −15.00 in all: DUR −15.00" in warned(ledger)
     assert (balance(ledger, "2022-12-31"), balance(ledger, "2023-01-01"), balance(ledger)) == (500.0, 485.0, 285.0)
     made = ledger.items[ledger.items["label"].str.contains("opening difference", na=False)]
     assert made[["customer_id", "kind", "amount"]].values.tolist() == [["DUR", "opening", -15.0]]

@@ -154,7 +154,7 @@ def test_a_compound_file_whose_sectors_never_end_is_not_opened():
 
 @pytest.mark.parametrize("end", [b"", b"\n"])
 def test_one_endless_line_is_refused_at_once(monkeypatch, end):
-    monkeypatch.setattr(delimited, "_LONGEST_LINE", 1 << 12)
+    monkeypatch.setattr(delimited, "LONGEST_LINE", 1 << 12)
     assert "Row 1 has no end" in refusal("a.csv", b"Client;Date;Montant;" + b"x" * (1 << 13) + end)
     assert "Row 3 has no end" in refusal("a.csv", CSV[: CSV.index(b"Martin")] + b"y;" * (1 << 13) + end)
     assert ties("a.csv", CSV * 1) == OWED
@@ -177,7 +177,7 @@ def test_two_encodings_in_one_file_are_both_read_and_said():
     mixed = text.encode().replace("Aéro".encode(), "Aéro".encode("cp1252"))
     ledger = read_ledger(("a.csv", mixed))
     assert sorted(ledger.customers["customer_id"]) == ["Aéro", "Société Été"]
-    assert "1 characters are not (first rows: 3)" in " ".join(map(str, ledger.sources[0].warnings))
+    assert "1 character is not (first rows: 3)" in " ".join(map(str, ledger.sources[0].warnings))
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32"])

@@ -351,7 +351,7 @@ def test_the_decimal_mark_is_that_of_the_file(amounts, expected):
 def test_what_cannot_be_decided_is_said():
     ledger = read_ledger(csv("Client;Date facture;Montant TTC\nA;02/01/2024;1.234\n"))
     assert "day first is assumed" in warnings(ledger)
-    assert "thousands are assumed" in warnings(ledger)
+    assert "1.234 could be 1,234.00 or 1.23, and nothing in the file proves it" in warnings(ledger)
 
 
 def test_a_currency_beside_the_amounts_is_the_ledgers():
@@ -359,7 +359,7 @@ def test_a_currency_beside_the_amounts_is_the_ledgers():
     assert read_ledger(csv(head + "A;15/01/2024;100 €\nA;16/01/2024;5\n")).currency == "EUR"
     with pytest.raises(ArlibError, match="several currencies"):
         read_ledger(csv(head + "A;15/01/2024;100 €\nB;16/01/2024;$100\n"))
-    with pytest.raises(ArlibError, match="1 rows name no currency"):
+    with pytest.raises(ArlibError, match=r"name no currency while others do .USD.: .* .1."):
         read_ledger(csv("Client,Date,Currency,Amount\nA,2024-01-10,USD,1\nB,2024-01-10,,1\n"))
     assert read_ledger(csv("Client,Date,Currency,Amount\nA,2024-01-10,eur,1\nB,2024-01-11,EUR,1\n")).currency == "EUR"
 
@@ -456,7 +456,7 @@ def test_frames_of_every_making(frame):
         ("Date;Devise;Taux\n13/03/2024;USD;0,9\n01/02/2024;USD;0,8\n", None),
         ("date,currency,rate\n2024-01-01,USD,-0.9\n", '"-0.9" is not an amount'),
         ("date,currency,rate\n,USD,0.9\n", "the date is missing"),
-        ("a,b\n1,2\n", "No row looks like a header"),
+        ("a,b\n1,2\n", "a table of rates has three columns"),
     ],
 )
 def test_a_table_of_rates_is_read_as_carefully(rates, says):
@@ -470,7 +470,7 @@ def test_a_table_of_rates_is_read_as_carefully(rates, says):
 
 def test_a_customers_file_of_other_accounts_is_said():
     customers = pd.DataFrame({"Code client": [42], "Conditions": ["60 jours nets"]})
-    ledger = read_ledger(csv("Code client;Date;Montant\n042;15/01/2024;5\n"), customers=customers)
+    ledger = read_ledger(csv("Code client;Date;Montant\n043;15/01/2024;5\n"), customers=customers)
     assert "missing from the customers' file: 1 of 1" in warnings(ledger)
 
 

@@ -14,8 +14,10 @@ from arlib.ledger import Ledger, Source
 from arlib.readers.customers import one_row_each
 from arlib.readers.due_dates import fill_due_dates
 from arlib.readers.matching import in_turn, match_groups, unmatched
+from arlib.readers.naming import match_named
+from arlib.readers.numbers import writings_of
 from arlib.readers.rates import in_currency
-from arlib.schema import HALF_CENT, OPENING, SALES, Codes, texts_by_code
+from arlib.schema import HALF_CENT, OPENING, SALES, Codes, places_of, texts_by_code
 from arlib.terms import PaymentTerms
 from arlib.words import Sentence, say
 
@@ -31,7 +33,8 @@ class Reading:
         items: the columns of the schema that the file gives; `_matching`, the group a movement is settled in,
             missing for none; `_rate_on`, the day whose rate applies; `_settled`, the part of the amount that is
             settled, where the file says it; `_no_due`, whether the movement falls due on no day anybody could compute;
-            `_pass_…`, the groups of each turn of matching, where years are chained.
+            `_applied_to`, the numbers of what a movement settles; `_pass_…`, the groups of each turn of matching,
+            where years are chained.
         customers: those the file names: `customer_id`, `name` and what else it says, one row a spelling with
             `_rows`, how often it stands.
         controls: the file's own columns added up apart from the items: account, booked_on, amount, `_rate_on`.
@@ -68,22 +71,38 @@ def to_ledger(
     """
     if not readings:
         raise ArlibError(say("read.no_ledger"))
+    readings, customers, about_numbers = _one_writing(readings, customers)
     _refuse_counted_twice(readings)
     known, about_customers = one_row_each([reading.customers for reading in readings], customers)
     items = _together(readings)
     items["item_id"] = np.arange(1, len(items) + 1)
     controls = pd.concat([_with_currency(reading) for reading in readings], ignore_index=True)
     items, due_notes = fill_due_dates(items, known, terms)
-    matches, match_notes = _settled(items, readings)
+    matches, match_notes, by_name = _settled(items, readings)
     covers, doubts = _covers(items, readings)
     known_rates = pd.concat(rates, ignore_index=True) if rates else None
     one = in_currency(items, matches, controls, rates=known_rates, currency=currency)
+    for file, said in by_name.items():
+        due_notes[file] += said
     due_notes[0] += [*beside, *one.reading]
-    match_notes[0] += [*about_customers, *doubts, *one.warnings]
+    match_notes[0] += [*about_numbers, *about_customers, *doubts, *one.warnings]
     controls = one.controls.groupby(["account", "booked_on"], as_index=False)[["amount"]].sum()
     own = [name for name in one.items if str(name).startswith("_")]
-    sources = _told(readings, due_notes, match_notes)
+    sources = _told(_without_settled(readings, items, matches), due_notes, match_notes)
     return Ledger(one.items.drop(columns=own), one.matches, known, controls, one.currency, covers, sources)
+
+
+def _one_writing(
+    readings: Sequence[Reading], customers: Sequence[pd.DataFrame]
+) -> tuple[Sequence[Reading], Sequence[pd.DataFrame], list[Sentence]]:
+    """The readings and the customers' files with one writing of each customer's number, and what to say of it."""
+    listed = customers or ()
+    writings = writings_of([*(reading.customers for reading in readings), *listed])
+    told = writings.sentences()
+    if not writings.usual:
+        return readings, listed, told
+    one = [replace(each, items=writings.of(each.items), customers=writings.of(each.customers)) for each in readings]
+    return one, [writings.of(each) for each in listed], told
 
 
 def _together(readings: Sequence[Reading]) -> pd.DataFrame:
@@ -108,6 +127,18 @@ def _told(readings: Sequence[Reading], notes: Notes, warnings: Notes) -> tuple[S
     )
 
 
+def _without_settled(readings: Sequence[Reading], items: pd.DataFrame, matches: pd.DataFrame) -> Sequence[Reading]:
+    """The readings, without the word that nothing of a file is paid where other files settle part of it."""
+    if len(readings) == 1:
+        return readings
+    settled = set(items["_file"].to_numpy()[places_of(items["item_id"], matches["debit_id"])].tolist())
+    told = []
+    for place, reading in enumerate(readings):
+        warnings = [each for each in reading.source.warnings if each.key != "read.nothing_paid" or place not in settled]
+        told.append(replace(reading, source=replace(reading.source, warnings=tuple(warnings))))
+    return told
+
+
 def _with_currency(reading: Reading) -> pd.DataFrame:
     """The controls of a file, with the currency of its amounts."""
     if "currency" in reading.controls:
@@ -129,8 +160,12 @@ def _refuse_counted_twice(readings: Sequence[Reading]) -> None:
             raise ArlibError(say("read.two_situations", file=before.source.name, other=after.source.name))
 
 
-def _settled(items: pd.DataFrame, readings: Sequence[Reading]) -> tuple[pd.DataFrame, dict[int, list[Sentence]]]:
-    """What settles what: the files' own matches; where a file states none, receipts settle the oldest debts."""
+def _settled(items: pd.DataFrame, readings: Sequence[Reading]) -> tuple[pd.DataFrame, dict[int, list[Sentence]], Notes]:
+    """What settles what, what to warn of, and what was settled by name.
+
+    The files' own matches come first, then what rows name in any of them; where a file states neither, receipts settle
+    the oldest debts.
+    """
     files = items["_file"].to_numpy()
     official = np.array([reading.official for reading in readings])[files]
     one_currency = items["currency"] if "currency" in items else pd.Series("", index=items.index)
@@ -139,7 +174,7 @@ def _settled(items: pd.DataFrame, readings: Sequence[Reading]) -> tuple[pd.DataF
     # Where a list says how much of each row is settled, that part is matched, and the rest of it stays open.
     part = items["_settled"].fillna(items["amount"]) if "_settled" in items else items["amount"]
     matches = match_groups(items.assign(amount=part), within, "official")
-    left = unmatched(items, matches)
+    in_years, left = in_turn(unmatched(items, matches))
     notes: dict[int, list[Sentence]] = defaultdict(list)
     carried = _carried_over(left, official)
     if len(carried):
@@ -148,6 +183,11 @@ def _settled(items: pd.DataFrame, readings: Sequence[Reading]) -> tuple[pd.DataF
             rows = int((origin == file).sum())
             notes[int(str(file))].append(say("read.carried_over", amount=amount, rows=rows))
         left = unmatched(left, carried)
+    named = match_named(left)
+    left = unmatched(left, named.matches) if len(named.matches) else left
+    official |= np.isin(files, list(named.files))
+    for file, doubts in named.warnings.items():
+        notes[file] += doubts
     # What a file says is left of its own rows is not settled by another file.
     exact = np.array([reading.invoice_list for reading in readings])[files] | (part != items["amount"]).to_numpy()
     rest = (group >= 0) & (left["amount"].abs() >= HALF_CENT) & ~exact
@@ -157,9 +197,9 @@ def _settled(items: pd.DataFrame, readings: Sequence[Reading]) -> tuple[pd.DataF
     derived = match_groups(open_, _customer_of(open_, one_currency.loc[open_.index]), "derived")
     for file in np.unique(files[(items["amount"] < 0).to_numpy() & ~official]):
         notes[int(file)].append(say("read.derived", file=readings[file].source.name))
-    in_years, _ = in_turn(left)
-    parts = [part for part in (matches, carried, elsewhere, derived, *in_years) if len(part)]
-    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else [*parts, matches][0], notes
+    parts = [part for part in (matches, carried, named.matches, elsewhere, derived, *in_years) if len(part)]
+    together = pd.concat(parts, ignore_index=True) if len(parts) > 1 else [*parts, matches][0]
+    return together, notes, named.reading
 
 
 def _codes(groups: "pd.Series[Any]", currency: "pd.Series[Any]") -> Codes:

@@ -74,7 +74,14 @@ def read_fec(
     items, doubts = items_of(lines, kinds(lines, entries, opening), customer, opening)
     home, about_currency = currency_of(lines, currency)
     items["currency"] = home
-    notes = [*_kept(lines), *about_currency, entries.said, _counted(lines, items), families(lines.chosen, lines.signed)]
+    notes = [
+        *_kept(lines),
+        *_unopened(lines, opening),
+        *about_currency,
+        entries.said,
+        _counted(lines, items),
+        families(lines.chosen, lines.signed),
+    ]
     warnings = (*lines.warnings, *bare, *doubts, *_doubts(lines, items))
     source = Source(raw.name, raw.sha256, "fec", (*lines.table.reading, *notes), warnings)
     official = bool(items["_matching"].notna().any())
@@ -152,6 +159,11 @@ def _period(lines: Lines, opening: Flags) -> tuple[pd.Timestamp, pd.Timestamp]:
 def _kept(lines: Lines) -> list[Sentence]:
     kept = beyond_the_norm(lines.table.cells)
     return [say("fec.kept", columns=", ".join(kept))] if kept else []
+
+
+def _unopened(lines: Lines, opening: Flags) -> list[Sentence]:
+    """A note on a file without opening entries: what was owed before its first day is not in it."""
+    return [] if opening.any() else [say("fec.unopened", day=_period(lines, opening)[0])]
 
 
 def _counted(lines: Lines, items: pd.DataFrame) -> Sentence:

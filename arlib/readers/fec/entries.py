@@ -7,13 +7,14 @@ lines that balance under a fine key are an entry, those that do not are tried un
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from arlib.readers.fec.lines import Lines
-from arlib.readers.fec.written import Cents, as_text, told_apart
-from arlib.schema import Codes, Days, Flags
+from arlib.readers.fec.written import Cents, along, as_text, changes, told_apart, trimmed
+from arlib.schema import Codes, Flags
 from arlib.words import Sentence, say
 
 _KEYS = (
@@ -80,26 +81,28 @@ def _balanced(codes: Codes, signed: Cents) -> Flags:
 
 
 class _Keys:
-    """The columns entries are told apart by, each prepared once."""
+    """The columns entries are told apart by."""
 
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
         cells = lines.table.cells
-        written = {name: told_apart(as_text(cells[name])) for name in ("EcritureNum", "PieceRef") if name in cells}
-        self._numbers = written["EcritureNum"][1] if "EcritureNum" in written else None
-        self._columns: dict[str, Codes | Days] = {
-            "EcritureDate": lines.booked,
-            "JournalCode": lines.journal.codes,
-            **{name: codes for name, (codes, _) in written.items()},
+        self._columns: dict[str, pd.Series[Any]] = {
+            "EcritureDate": pd.Series(lines.booked),
+            "JournalCode": pd.Series(lines.journal.codes),
+            **{name: as_text(cells[name]) for name in ("EcritureNum", "PieceRef") if name in cells},
         }
 
     def drafts(self) -> Flags:
         """The lines whose number tells nothing: none, zero, or one for the whole file."""
-        if self._numbers is None or len(self._numbers) == 1:
-            return np.ones(len(self._lines.booked), dtype=bool)
-        none = np.append(self._numbers.str.strip().isin(_NO_NUMBER), True)  # the last, of a missing one
-        flags: Flags = none[self._columns["EcritureNum"]]
-        return flags
+        starts = np.ones(len(self._lines.booked), dtype=bool)
+        if "EcritureNum" not in self._columns:
+            return starts
+        numbers = self._columns["EcritureNum"]
+        starts[1:] = changes(numbers)
+        if starts.sum() <= 1:
+            return np.ones(len(starts), dtype=bool)
+        none = trimmed(numbers[starts]).fillna("").isin(_NO_NUMBER)
+        return along(none.to_numpy(bool), starts)
 
     def runs(self, key: tuple[str, ...], left: Codes) -> Codes:
         """Consecutive lines with one key."""
@@ -123,7 +126,7 @@ class _Keys:
         codes = np.zeros(len(left), dtype=np.intp)
         for name in key:
             if name in self._columns:
-                each, distinct = pd.factorize(self._columns[name][left])
+                each, distinct = told_apart(self._of(name, left))
                 codes, _ = pd.factorize(codes * len(distinct) + each)
         return codes
 
@@ -131,6 +134,9 @@ class _Keys:
         """Where a line has not the value of the one before."""
         if name not in self._columns or not len(left):
             return np.zeros(max(len(left) - 1, 0), dtype=bool)
-        values = self._columns[name] if len(left) == len(self._columns[name]) else self._columns[name][left]
-        changed: Flags = values[1:] != values[:-1]
-        return changed
+        return changes(self._of(name, left))
+
+    def _of(self, name: str, left: Codes) -> "pd.Series[Any]":
+        """A column of some lines; of all of them, as it is."""
+        column = self._columns[name]
+        return column if len(left) == len(column) else column.iloc[left]

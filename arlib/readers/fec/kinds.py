@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from arlib.readers.fec.accounts import ADVANCE
 from arlib.readers.fec.entries import Entries
@@ -13,9 +12,11 @@ from arlib.schema import (
     BILL,
     CREDIT_NOTE,
     INVOICE,
+    KINDS,
     OPENING,
     OTHER,
     PAYMENT,
+    SALES,
     TRANSFER,
     WRITE_OFF,
     Codes,
@@ -103,9 +104,10 @@ def kinds(lines: Lines, entries: Entries, opening: Flags) -> Kinds:
         (sold, CREDIT_NOTE),
         (paid, PAYMENT),
     ]
-    kind = np.select([where for where, _ in rules], [name for _, name in rules], OTHER)
-    net, tax = _net_and_tax(lines, entries, customers, np.isin(kind, (INVOICE, CREDIT_NOTE)))
-    return Kinds(Coded(*pd.factorize(kind.astype(object))), net, tax)
+    codes = [KINDS.index(name) for _, name in rules]
+    kind = np.select([where for where, _ in rules], codes, KINDS.index(OTHER))
+    net, tax = _net_and_tax(lines, entries, customers, np.isin(KINDS, SALES)[kind])
+    return Kinds(Coded(kind, np.array(KINDS, dtype=object)), net, tax)
 
 
 def _has(lines: Lines, entries: Entries, meaning: str) -> Flags:

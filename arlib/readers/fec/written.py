@@ -12,7 +12,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from arlib.readers.cells import amounts, dates, day_first, decimal_mark, is_empty, texts
+from arlib.readers.cells import dates, day_first, texts
+from arlib.readers.cells.columns import text_array
+from arlib.readers.cells.figures import Written, amounts_of, decimal_mark_of
 from arlib.schema import Codes, Flags, day_numbers
 from arlib.words import bare
 
@@ -67,6 +69,10 @@ def coded(cells: "pd.Series[Any]") -> Coded:
 
 def told_apart(cells: "pd.Series[Any]") -> "tuple[Codes, pd.Index[Any]]":
     """A code for each cell of a column, -1 where it is missing, and its distinct cells."""
+    if isinstance(cells.dtype, pd.StringDtype):
+        starts = np.append(True, changes(cells))[: len(cells)]
+        runs, found = pd.factorize(cells[starts])  # the lines of an entry follow one another
+        return along(runs, starts), pd.Index(found)
     if not isinstance(cells.dtype, pd.CategoricalDtype):
         places, found = pd.factorize(cells)
         return places, pd.Index(found)
@@ -75,6 +81,20 @@ def told_apart(cells: "pd.Series[Any]") -> "tuple[Codes, pd.Index[Any]]":
     return (
         (codes.astype(np.intp, copy=False), distinct) if used.all() else ((np.cumsum(used) - 1)[codes], distinct[used])
     )
+
+
+def changes(cells: "pd.Series[Any]") -> Flags:
+    """Where a cell of a column of codes or texts is not the one before it; of every cell but the first."""
+    if isinstance(cells.dtype, pd.StringDtype):
+        text = text_array(cells)
+        return np.asarray(pc.not_equal(text[1:], text[:-1]), dtype=bool)
+    codes = (cells.cat.codes if isinstance(cells.dtype, pd.CategoricalDtype) else cells).to_numpy()
+    return np.asarray(codes[1:] != codes[:-1], dtype=bool)
+
+
+def along(values: npt.NDArray[Any], starts: Flags) -> npt.NDArray[Any]:
+    """One value a run of lines as one a line; `starts` are the first lines of the runs."""
+    return np.repeat(values, np.diff(np.append(np.flatnonzero(starts), len(starts))))
 
 
 def as_text(cells: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -95,13 +115,10 @@ def text(column: Coded) -> "pd.Series[Any]":
 
 
 def trimmed(cells: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Cells as stripped text, missing where empty, for columns whose values seldom repeat."""
-    if not _is_written(cells):
-        return texts(cells).reset_index(drop=True)
-    stripped = pc.utf8_trim_whitespace(pa.array(cells.astype("str")))
-    stated = pc.if_else(pc.equal(stripped, ""), None, stripped)
-    found: pd.Series[Any] = pa.table({"text": stated}).to_pandas()["text"]
-    return found.astype("str")
+    """Cells as stripped text, missing where empty; for columns whose values seldom repeat."""
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return text(coded(cells))
+    return texts(cells).reset_index(drop=True)
 
 
 def days(cells: "pd.Series[Any]") -> Read:
@@ -141,26 +158,48 @@ def _year_first(distinct: "pd.Series[Any]") -> "pd.Series[Any]":
 
 def cents(columns: Sequence["pd.Series[Any]"]) -> list[Read]:
     """Columns of amounts as whole cents; the decimal mark is decided on all of them, the comma of the norm if none."""
-    mark = mark_of(columns)
-    return [by_mark(cells, mark) for cells in columns]
+    read = list(map(_Amounts.of, columns))
+    mark = _mark(read)
+    return [column.read(mark) for column in read]
 
 
 def mark_of(columns: Sequence["pd.Series[Any]"]) -> str:
-    """The decimal mark of these columns, by their distinct cells; the comma of the norm where none decides."""
-    distinct = [pd.Series(told_apart(cells)[1], dtype=object if cells.dtype == object else "str") for cells in columns]
-    return decimal_mark(distinct) or ","
+    """The decimal mark of these columns; the comma of the norm where none decides."""
+    return _mark(list(map(_Amounts.of, columns)))
 
 
 def by_mark(cells: "pd.Series[Any]", mark: str) -> Read:
     """A column of amounts as whole cents, by its decimal mark."""
-    if not _is_written(cells):
-        parsed, codes = amounts(cells, mark=mark), np.arange(len(cells))
-        empty = is_empty(cells).to_numpy(bool)
-    else:
+    return _Amounts.of(cells).read(mark)
+
+
+@dataclass(frozen=True, eq=False)
+class _Amounts:
+    """A column of amounts: its distinct cells where it is held as codes, and how they are written."""
+
+    cells: "pd.Series[Any]"
+    written: Written
+    codes: Codes | None = None
+
+    @classmethod
+    def of(cls, cells: "pd.Series[Any]") -> "_Amounts":
+        if not isinstance(cells.dtype, pd.CategoricalDtype):
+            return cls(cells, Written.of(cells))
         codes, distinct = told_apart(cells)
         unique = pd.Series([*distinct, ""], dtype="str")
-        parsed, empty = amounts(unique, mark=mark), is_empty(unique).to_numpy(bool)
-    return Read(_whole(parsed.values.to_numpy("float64"))[codes], parsed.wrong.to_numpy(bool)[codes], empty[codes])
+        return cls(unique, Written.of(unique), codes)
+
+    def read(self, mark: str) -> Read:
+        parsed = amounts_of(self.cells, self.written, mark)
+        values, wrong = parsed.values.to_numpy("float64"), parsed.wrong.to_numpy(bool)
+        read = Read(_whole(values), wrong, np.isnan(values) & ~wrong & ~parsed.stand_in.to_numpy(bool))
+        if self.codes is None:
+            return read
+        return Read(read.values[self.codes], read.wrong[self.codes], read.empty[self.codes])
+
+
+def _mark(columns: Sequence[_Amounts]) -> str:
+    return decimal_mark_of([column.written for column in columns]) or ","
 
 
 def _whole(values: npt.NDArray[np.float64]) -> Cents:

@@ -62,6 +62,10 @@ class RawSource:
     sha256: str
     format: str
 
+    def let_go(self) -> None:
+        """Forgets the content, once a table has been made of it: a large file need not be held twice."""
+        object.__setattr__(self, "content", b"")
+
 
 def gather(source: Readable | Iterable[Readable]) -> list[RawSource]:
     """Every file of a source: a path, a folder (its files, by name), `(name, bytes)`, a frame, or several of these.

@@ -22,7 +22,8 @@ _CHARACTER = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xe0[\xa0-\xbf][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]"
     rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}|[\x80-\xff]"
 )
-_OWN = (0xA4, 0xA6, 0xA8, 0xB4, 0xB8, 0xBC, 0xBD, 0xBE)  # of ISO-8859-15, other than Latin-1
+# Bytes that ISO-8859-15 reads other than Latin-1 does.
+_IS_OWN = np.isin(np.arange(256), (0xA4, 0xA6, 0xA8, 0xB4, 0xB8, 0xBC, 0xBD, 0xBE))
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")  # no character of Windows-1252
 
 
@@ -112,11 +113,12 @@ class _Census:
         counts = np.zeros(5, dtype=np.int64)
         for start in range(0, len(bytes_), _BLOCK):
             block = bytes_[start : start + _BLOCK + 1]
-            lead, follows = block[:-1], (block[1:] & 0xC0) == 0x80  # noqa: PLR2004 - bits of UTF-8
+            beyond = np.flatnonzero(block[:_BLOCK] >= 0x80)  # noqa: PLR2004 - of ASCII; few in most texts
+            lead = block[beyond]
+            follows = (block.take(beyond + 1, mode="clip") & 0xC0) == 0x80  # noqa: PLR2004 - bits of UTF-8
             formed = (lead >= 0xC2) & follows  # noqa: PLR2004
-            found = (lead >= 0xC2, formed, formed & (lead <= 0xC3), (block[:_BLOCK] & 0xE0) == 0x80)  # noqa: PLR2004
-            near = block[:_BLOCK][(block[:_BLOCK] - np.uint8(_OWN[0])) <= _OWN[-1] - _OWN[0]]
-            counts += [*map(np.count_nonzero, found), np.isin(near, _OWN).sum()]
+            found = (lead >= 0xC2, formed, formed & (lead <= 0xC3), lead < 0xA0, _IS_OWN[lead])  # noqa: PLR2004
+            counts += [*map(np.count_nonzero, found)]
         return cls(*counts.tolist())
 
     @property

@@ -4,8 +4,10 @@ import io
 
 import pandas as pd
 
+from arlib.errors import ArlibError
 from arlib.readers.sources import RawSource, refuse
 from arlib.readers.tables.delimited import decode, read_delimited
+from arlib.readers.tables.fixed_width import read_fixed_width
 from arlib.readers.tables.table import Table, headings_of
 from arlib.readers.tables.workbooks import read_workbook
 
@@ -26,7 +28,15 @@ def read_table(raw: RawSource, sheet: str | None = None, *, header: int | None =
         return read_workbook(raw.name, raw.content, sheet, header=header)
     if raw.format in ("pdf", "xml"):
         raise refuse(raw.name, f"read.{raw.format}")
-    return read_delimited(raw.name, raw.content, header=None if header is None else _place(raw.content, header))
+    try:
+        return read_delimited(raw.name, raw.content, header=None if header is None else _place(raw.content, header))
+    except ArlibError as unread:
+        if header is not None or [problem.what.key for problem in unread.problems] != ["read.no_header"]:
+            raise
+        printed = read_fixed_width(raw.name, raw.content)
+        if printed is None:
+            raise
+        return printed
 
 
 def _place(content: bytes, row: int) -> int:

@@ -20,7 +20,7 @@ class Table:
     `ragged` are the lines with more cells than there are headings, left out of `cells`: row number, cells.
     `stated_on` is the day the list says it is of, in its title block or in the name of its sheet or file; `title` are
     the rows of that block that hold something, without their empty cells. `header` is the row of the headings in the
-    file, where they take one.
+    file, where they take one. `decimal` is the decimal mark of its amounts, where that is known.
     """
 
     name: str
@@ -32,6 +32,17 @@ class Table:
     stated_on: pd.Timestamp | None = None
     title: tuple[tuple[str, ...], ...] = ()
     header: int | None = None
+    decimal: str | None = None
+
+    @property
+    def likely_mark(self) -> str | None:
+        """The decimal mark that goes with the separator of a text: where it is `;`, the comma is taken by decimals."""
+        separator = next((note.values.get("separator") for note in self.reading if note.key == "read.text"), None)
+        return {";": ",", ",": "."}.get(str(separator))
+
+    def let_go(self) -> None:
+        """Forgets the cells, once they have been read: a large table need not be held twice."""
+        object.__setattr__(self, "cells", self.cells.iloc[:, :0])
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         """Where a cell of this table stands."""

@@ -12,6 +12,7 @@ from arlib.ledger import Source
 from arlib.readers.cells import currency_marks, is_empty, read_amounts, texts
 from arlib.readers.headings import recognise
 from arlib.readers.lists import movements_of
+from arlib.readers.numbers import writings_of
 from arlib.readers.profiles import UNKNOWN, Profile
 from arlib.readers.reading import Reading
 from arlib.readers.rows import movement_rows
@@ -20,6 +21,7 @@ from arlib.readers.sources import RawSource, refuse
 from arlib.readers.tables.table import Table
 from arlib.readers.tabular.columns import columns_of, require, speaks_of_payment, without_blank_columns
 from arlib.readers.tabular.customers import customers_of, named
+from arlib.readers.tabular.paid_columns import paid_columns
 from arlib.readers.tabular.parsed import AMOUNTS, DATES, parsed, refuse_cells
 from arlib.schema import ITEMS, places_of
 from arlib.words import Sentence, say
@@ -59,6 +61,7 @@ def read_tabular(
     """
     _refuse_ragged(table)
     known = columns_of(table, profile, columns)
+    given, table = table, replace(table, decimal=known.profile.decimal)
     whole = table if profile.stated_on is None else replace(table, stated_on=pd.Timestamp(profile.stated_on))
     table = _not_ignored(movement_rows(whole, known.found), known.profile)
     if table.cells.empty:
@@ -71,17 +74,33 @@ def read_tabular(
     table = _of_customers(table, known.found, known.profile.accounts or accounts)
     if table.cells.empty:
         raise refuse(raw.name, "read.no_rows")
+    paid = paid_columns(table, known.found, firm=bool(known.profile.columns or columns))
+    known = replace(known, found=paid.without(known.found))
     read = parsed(table, known.found, known.profile, of_movements=True)
     rows, doubts = _completed(read.rows, table, known.found, known.profile, currency)
-    made = movements_of(rows, known.profile, table.stated_on)
+    rows, payments, about_payments = paid.added(rows, table, read.decided)
+    customers = customers_of(rows)
+    writings = writings_of([customers])
+    if writings.usual:
+        rows = writings.of(rows)
+        customers, doubts = customers_of(rows), [*doubts, *replace(writings, apart=()).sentences()]
     kept = _kept(table, known.found)
-    said = (*table.reading, *known.reading, *read.reading, *made.reading, _understood(known.found, list(kept)))
-    unread = _unread(table, kept, known.found)
+    unread = [*_unread(table, kept.drop(columns=paid.used()), known.found), *paid.warnings()]
+    for each in (given, whole, table):
+        each.let_go()
+    made = movements_of(rows, known.profile, table.stated_on, payments)
+    said = (
+        *table.reading,
+        *known.reading,
+        *read.reading,
+        *about_payments,
+        *made.reading,
+        _understood(known.found, list(kept)),
+    )
     warned = (*table.warnings, *known.warnings, *read.warnings, *doubts, *made.warnings, *unread)
     decided = _decided(table, known.profile, known.found, {**read.decided, **made.decided})
     source = Source(raw.name, raw.sha256, "table", said, warned, known.found, decided)
     beside = kept.iloc[places_of(kept.index.to_series(), made.items["row"])].reset_index(drop=True)
-    customers = customers_of(rows)
     customers = customers[customers["customer_id"].isin(made.items["customer_id"].unique())]
     period = None if table.stated_on is None else (made.items["booked_on"].min(), table.stated_on)
     items = pd.concat([made.items, beside], axis=1)

@@ -22,7 +22,7 @@ _MADE = ("customer_id", "customer_name", "amount", "open_amount")  # columns tha
 _FLOWS = {"income", "revenu", "revenus", "revenue", "recette", "recettes", "produit", "inflow", "vente", "ventes"}
 _SPENT = {"expense", "expenses", "depense", "depenses", "charge", "charges", "outflow", "achat", "achats"}
 _PAYMENT = (
-    r"\b(?:regl\w*|paye{1,2}s?|paiements?|payments?|paid|verse{1,2}s?|versements?|encaiss\w*|acomptes?|recus?|percus?"
+    r"\b(?:regl\w*|rgl?ts?|pmts?|paye{1,2}s?|paiements?|payments?|paid|verse{1,2}s?|versements?|encaiss\w*|acomptes?|recus?|percus?"
     r"|received|deposits?|escomptes?|zahlung\w*|bezahlt\w*|pagos?|pagad\w*|cobr\w*|pagat\w*|incass\w*)\b"
 )
 _NOT_MONEY = (

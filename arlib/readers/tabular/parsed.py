@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError, Problem
-from arlib.readers.cells import FileAmounts, FileDates, read_amounts, read_dates, texts
+from arlib.readers.cells import Column, FileAmounts, FileDates, read_amounts, read_dates, texts
 from arlib.readers.headings import names_suppliers
 from arlib.readers.lists.settled import state_of
 from arlib.readers.profiles import UNKNOWN, Profile
 from arlib.readers.tables.table import Table
+from arlib.schema import HALF_CENT
 from arlib.words import Sentence, bare, say
 
 DATES = ("issued_on", "booked_on", "due_on", "paid_on")
@@ -28,6 +29,7 @@ _SENSES = {
     **dict.fromkeys(("d", "dr", "debit", "s", "soll", "debe", "dare", "+", "1", "+1", "1.0"), 1.0),
     **dict.fromkeys(("c", "cr", "credit", "h", "haben", "haber", "avere", "a", "-", "-1", "-1.0"), -1.0),
 }
+_SUMS = (("net_amount", "tax_amount", "amount"), ("open_amount", "paid_amount", "amount"))
 _A_CENT_EXACTLY = 1e-3  # of a cent: what floats lose on the way is far below
 _EITHER_ORDER = r"^\d{1,2}[-/. ]\d{1,2}[-/. ](?:\d{4}|\d{2})\b"
 
@@ -55,7 +57,8 @@ def parsed(table: Table, found: Mapping[str, str], profile: Profile = UNKNOWN, *
     if days.swapped.mixed:
         raise ArlibError(problems=[Problem(table.place(), days.swapped.sentence() or say("read.either_order"))])
     money = {name: column for name, column in cells.items() if name in (*_MONEY, *_OF_CUSTOMERS)}
-    amounts = read_amounts(money, mark=profile.decimal)
+    mark = profile.decimal or table.decimal
+    amounts = read_amounts(money, mark=mark, likely=table.likely_mark, ties=_ties)
     columns = {**days.columns, **amounts.columns}
     read = {name: columns[name].values if name in columns else _text(name, column) for name, column in cells.items()}
     wrong = {name: column.wrong for name, column in columns.items()}
@@ -63,28 +66,53 @@ def parsed(table: Table, found: Mapping[str, str], profile: Profile = UNKNOWN, *
         wrong["sense"] = read["sense"].isna() & texts(cells["sense"]).notna()
     elif "amount" in money and _has_sides(money["amount"]):
         read["sense"] = np.sign(read["amount"])
-    rows = pd.DataFrame(read, index=table.cells.index)
+    rows = pd.DataFrame(read, index=table.cells.index, copy=False)
     refuse_cells(table, found, wrong | (_missing(rows, wrong) if of_movements else {}))
     stand_ins = sum(int(column.stand_in.sum()) for column in columns.values())
-    notes = [] if days.day_first is None else [say("read.day_first" if days.day_first else "read.month_first")]
+    notes = [] if days.day_first is None else [_order(days.day_first, known=order is not None)]
     notes += [say("read.stand_ins", rows=stand_ins)] if stand_ins else []
     short = days.short.sentence()
     notes += [short] if short and days.short.certain else []
-    decided = {"decimal": amounts.mark, "dates": "month first" if days.day_first is False else "day first"}
+    marked = amounts.decimal.sentence()
+    notes += [marked] if marked and amounts.decimal.certain else []
+    decided = {"decimal": amounts.decimal.mark, "dates": "month first" if days.day_first is False else "day first"}
     return Parsed(rows, decided, tuple(notes), (*_doubts(cells, days, amounts), *_rounded(rows)))
+
+
+def _order(day_first: bool, *, known: bool) -> Sentence:  # noqa: FBT001 - what is said
+    """Which of day and month comes first, and what decided it: the profile, or cells that allow no other order."""
+    if known:
+        return say("read.day_first_known" if day_first else "read.month_first_known")
+    return say("read.day_first" if day_first else "read.month_first")
+
+
+def _ties(columns: Mapping[str, Column]) -> int:
+    """How many sums come out among columns of amounts: without VAT, VAT and with; owed, paid and left; both sides."""
+    read = {name: column.values.fillna(0.0).to_numpy() for name, column in columns.items() if not column.wrong.any()}
+    tied = 0
+    for first, second, whole in _SUMS:
+        if {first, second, whole} <= set(read):
+            close = np.abs(read[first] + read[second] - read[whole]) < HALF_CENT
+            tied += int((close & (read[first] != 0) & (read[second] != 0)).sum())
+    sides = [read[name].sum() for name in ("debit", "credit") if name in read]
+    return tied + (len(sides) > 1 and sides[0] != 0 and bool(abs(sides[0] - sides[1]) < HALF_CENT))
 
 
 def _rounded(rows: pd.DataFrame) -> list[Sentence]:
     """A warning on amounts that hold more than cents: each row is rounded, and the sum with them."""
-    money = [rows[name].to_numpy() * 100 for name in AMOUNTS if name in rows]
-    finer = [np.abs(cents - np.rint(cents)) > _A_CENT_EXACTLY for cents in money]  # false where an amount is missing
-    count = int(np.logical_or.reduce(finer).sum()) if finer else 0
+    finer = np.zeros(len(rows), dtype=bool)
+    for name in [name for name in AMOUNTS if name in rows]:
+        cents = rows[name].to_numpy() * 100
+        cents -= np.rint(cents)
+        finer |= np.abs(cents, out=cents) > _A_CENT_EXACTLY  # false where an amount is missing
+    count = int(finer.sum())
     return [say("read.rounded", rows=count)] if count else []
 
 
 def _doubts(cells: Mapping[str, "pd.Series[Any]"], days: FileDates, amounts: FileAmounts) -> tuple[Sentence, ...]:
     """What in dates and amounts could be read two ways with nothing to decide it, or was put right."""
-    doubts = [] if amounts.decided else [say("read.either_mark", mark="." if amounts.mark == "," else ",")]
+    marked = None if amounts.decimal.certain else amounts.decimal.sentence()
+    doubts = [] if marked is None else [marked]
     swapped = days.swapped.sentence()
     doubts += [] if swapped is None else [swapped]
     short = days.short.sentence()
