@@ -28,36 +28,35 @@ class Codec:
         return np.array([len(each) - 1 for each in written], dtype=np.int64)
 
     def in_utf8(self, cells: pa.LargeStringArray) -> tuple[Places, Bytes]:
-        """Where cells that hold bytes of the codec end in UTF-8, from 0 on, and the bytes of all of them."""
+        """Where cells that hold bytes of the codec begin and end in UTF-8, and the bytes from the first to the last."""
         _, ends, content = cells.buffers()
         places = np.frombuffer(ends, dtype=np.int64)[cells.offset : cells.offset + len(cells) + 1]
         if content is None or not len(places):
             return np.zeros(len(cells) + 1, dtype=np.int64), np.zeros(0, dtype=np.uint8)
         written = np.frombuffer(content, dtype=np.uint8)[places[0] : places[-1]]
-        places = places - places[0]
         if self.name == _UTF8 or written.max(initial=0) < _ASCII:
             return places, written
         beyond = np.flatnonzero(written >= _ASCII)
         grown = np.concatenate([[0], np.cumsum(self._added[written[beyond]])])
         text = written.tobytes().decode(self.name, errors="replace").encode()
-        return places + grown[np.searchsorted(beyond, places)], np.frombuffer(text, dtype=np.uint8)
+        return places + grown[np.searchsorted(beyond, places - places[0])], np.frombuffer(text, dtype=np.uint8)
 
 
 class _Growing:
-    """An array that is written at its end."""
+    """An array that is written at its end, into the room made there."""
 
     def __init__(self, kind: "npt.DTypeLike", room: int) -> None:
         self._array: npt.NDArray[Any] = np.empty(room, dtype=kind)
         self.size = 0
 
-    def add(self, values: npt.NDArray[Any]) -> None:
-        end = self.size + len(values)
+    def room(self, count: int) -> npt.NDArray[Any]:
+        end = self.size + count
         if end > len(self._array):
             wider = np.empty(max(end, len(self._array) * 3 // 2), dtype=self._array.dtype)
             wider[: self.size] = self._array[: self.size]
             self._array = wider
-        self._array[self.size : end] = values
         self.size = end
+        return self._array[end - count : end]
 
     def buffer(self) -> pa.Buffer:
         return pa.py_buffer(self._array[: self.size])
@@ -68,13 +67,13 @@ class Texts:
 
     def __init__(self, cells: int, size: int) -> None:
         self._ends, self._content = _Growing(np.int64, cells + 1), _Growing(np.uint8, size)
-        self._ends.add(np.zeros(1, dtype=np.int64))
+        self._ends.room(1)[:] = 0
 
     def add(self, cells: pa.LargeStringArray, codec: Codec) -> None:
         """Puts cells to the end of the column."""
         places, content = codec.in_utf8(cells)
-        self._ends.add(places[1:] + self._content.size)
-        self._content.add(content)
+        np.add(places[1:], self._content.size - places[0], out=self._ends.room(len(cells)))
+        self._content.room(len(content))[:] = content
 
     def made(self) -> pa.Array:
         """The column, over the arrays it was written into."""
@@ -92,7 +91,7 @@ class Coded:
         """Puts cells to the end of the column."""
         found = cells.dictionary_encode()
         places, content = codec.in_utf8(found.dictionary)
-        buffers = [None, pa.py_buffer(places), pa.py_buffer(content)]
+        buffers = [None, pa.py_buffer(places - places[0]), pa.py_buffer(content)]
         distinct = pa.Array.from_buffers(pa.large_string(), len(found.dictionary), buffers)
         self._parts.append(pa.DictionaryArray.from_arrays(found.indices, distinct))
 
