@@ -172,7 +172,7 @@ def test_what_settles_a_balance_is_not_always_a_payment(kind, balance, rate):
 def test_what_would_roll_after_the_ledger_ends_is_not_counted():
     """A file that stops on 15 March 2024 does not say who paid in April."""
     ledger = ledger_of(PROVISION, covers=("2024-01-01", "2024-03-15"))
-    table = roll_rates(ledger, ["2023-12-31", "2024-12-31"]).set_index("bucket")
+    table = roll_rates(ledger, ["2024-01-01", "2024-12-31"]).set_index("bucket")
     assert table["balance"].to_dict() == {"not_due": 100_000, "1-30": 50_000, "31-60": 0, "61-90": 0}
     assert table["loss_rate"].isna().all()
 

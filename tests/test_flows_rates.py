@@ -14,6 +14,7 @@ from arlib.errors import ArlibError
 from arlib.measures.flows import (
     at_risk_history,
     at_risk_rate,
+    cohorts,
     late_amount_rate,
     late_payment_rate,
     net_overdue_rate,
@@ -95,6 +96,53 @@ def test_late_are_the_paid_late_and_the_open_and_overdue():
     assert late_amount_rate(ledger, "2024-02-29") == pytest.approx(410 / 660)
 
 
+def test_what_is_due_on_the_day_itself_is_not_late_yet():
+    """Nor overdue in the ageing of that day; on the morrow it is both."""
+    ledger = ledger_of("customer|kind|issued|due|amount\nA|invoice|2024-01-01|2024-02-29|10", covers=YEARS)
+    assert (late_payment_rate(ledger, "2024-02-29").inputs["invoices"], overdue_rate(ledger, "2024-02-29")) == (0, 0.0)
+    assert (late_payment_rate(ledger, "2024-03-01"), overdue_rate(ledger, "2024-03-01")) == (1.0, 1.0)
+
+
+def test_a_window_that_begins_before_the_ledger_has_no_late_rate():
+    """The 365 days up to 30 December 2024 begin on 1 January: five invoices, the one due in March paid in time too."""
+    ledger = ledger_of(LATE, covers=("2024-01-01", "2024-12-31"))
+    assert late_payment_rate(ledger, "2024-12-30", days=365) == pytest.approx(3 / 5)
+    for measure in (late_payment_rate, late_amount_rate):
+        short = measure(ledger, "2024-12-29", days=365)
+        assert np.isnan(short)
+        assert "begins on 2024-01-01" in str(short.note)
+        assert "2023-12-31" in short.note.text("en")
+        assert np.isnan(measure(ledger, "2024-02-29"))
+
+
+BROUGHT = """
+    customer | kind    | issued     | booked     | due        | amount  | pays
+    A        | opening | 2023-12-10 | 2024-01-01 | 2024-01-09 |  100.00 |
+    A        | opening | 2023-12-20 | 2024-01-01 | 2024-01-31 |  100.00 |
+    A        | opening | 2023-11-20 | 2024-01-01 | 2023-12-20 |  100.00 |
+    A        | invoice | 2024-01-05 | 2024-01-05 | 2024-01-20 |  300.00 |
+    A        | invoice | 2024-01-10 | 2024-01-10 | 2024-02-09 |  300.00 |
+    A        | payment | 2024-02-09 | 2024-02-09 |            | -300.00 | 5
+    """
+
+
+def test_openings_are_left_out_of_late_rates_and_told():
+    """In January two openings fell due, and one invoice with short terms; by 29 February two invoices did.
+
+    The opening due in December was late before the window began.
+    """
+    ledger = ledger_of(BROUGHT, covers=("2024-01-01", "2024-12-31"))
+    for measure in (late_payment_rate, late_amount_rate):
+        january = measure(ledger, "2024-02-01", days=32)
+        assert (january.inputs["openings"], january.inputs["invoices"]) == (2, 1)
+        assert np.isnan(january)
+        assert "2 items were brought forward" in str(january.note)
+        february = measure(ledger, "2024-02-29", days=60)
+        assert february == 0.5
+        assert "2 openings that fell due are left out" in str(february.note)
+        assert "2 à-nouveaux échus sont laissés de côté" in february.note.text("fr")
+
+
 @pytest.mark.parametrize(("grace", "late", "fell_due"), [(3, 3, 4), (4, 2, 4), (18, 2, 4), (19, 1, 3), (30, 0, 0)])
 def test_days_of_grace(grace, late, fell_due):
     """Paid on 4 February, four days late. With 19 days an invoice due on 10 February is not judged on the 29th."""
@@ -120,10 +168,11 @@ def test_late_payments_of_a_published_file():
     assert late.mean() == pytest.approx(0.356, abs=5e-4)
     ledger = read_ledger(IBM)
     due = days["DueDate"] < ledger.covers[1]
-    assert late_payment_rate(ledger, days=5000) == pytest.approx(late[due].mean())
+    whole = (ledger.covers[1] - ledger.covers[0]).days + 1
+    assert late_payment_rate(ledger, days=whole) == pytest.approx(late[due].mean())
     amount = published["InvoiceAmount"]
     by_amount = amount[due & late].sum() / amount[due].sum()
-    assert late_amount_rate(ledger, days=5000) == pytest.approx(by_amount)
+    assert late_amount_rate(ledger, days=whole) == pytest.approx(by_amount)
 
 
 RISK = """
@@ -159,6 +208,25 @@ def test_at_risk_of_every_month():
     assert history["billed"].tolist() == [1500.0, 0.0, 500.0]
     assert history["undated"].tolist() == [0.0, 300.0, 0.0]
     assert history["mature"].tolist() == [True, False, False]
+
+
+def test_a_month_before_the_ledger_is_not_judged_by_what_was_booked_late():
+    """An invoice of December booked in January is not December's billing; January is told."""
+    ledger = ledger_of(
+        """
+        customer | kind    | issued     | booked     | due        | amount
+        A        | invoice | 2023-12-20 | 2024-01-05 | 2023-12-31 |  100.00
+        A        | invoice | 2024-01-10 | 2024-01-10 | 2024-01-31 |  400.00
+        """,
+        covers=("2024-01-01", "2024-12-31"),
+    )
+    assert np.isnan(at_risk_rate(ledger, "2024-04-10"))  # 101 days after 31 December, 70 after 31 January
+    history = at_risk_history(ledger, "2024-06-30")
+    assert history["mature"].tolist() == [False, True]
+    assert history["at_risk_share"].isna().tolist() == [True, False]
+    share = cohorts(ledger, "2024-06-30", days=(30,)).set_index("month")
+    assert share["mature"].tolist() == [False, True]
+    assert share["paid_share"].isna().tolist() == [True, False]
 
 
 @settings(max_examples=50)

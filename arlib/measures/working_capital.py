@@ -11,6 +11,7 @@ from arlib.ledger import Day, Ledger, balance
 from arlib.measures.dso import DAYS
 from arlib.measures.dso.standing import Standing
 from arlib.measures.figure import Figure
+from arlib.measures.opening import known_from
 from arlib.schema import HALF_CENT
 from arlib.words import Sentence, say
 
@@ -75,7 +76,7 @@ def receivables_growth(ledger: Ledger, start: Day, end: Day, *, days: int = DAYS
     `note` compares it with the growth of the sales of the `days` days up to each day, `inputs["sales_growth"]`, and
     says how much of the receivable sales do not explain, `inputs["excess"]`: what is owed at the end, less what was
     owed at the start at the pace of sales. Both are nan where sales cannot be compared. The growth itself is nan where
-    nothing was owed at the start, and beyond the file's edge.
+    nothing was owed at the start, and beyond the file's edge; from the eve of a ledger it is known by its openings.
     """
     first, second = Standing.of(ledger, start, days), Standing.of(ledger, end, days)
     reason = first.missing(days, first.sold) or second.missing(days, second.sold)
@@ -84,7 +85,7 @@ def receivables_growth(ledger: Ledger, start: Day, end: Day, *, days: int = DAYS
     inputs = {"receivable_start": first.receivable, "receivable_end": second.receivable, "sales_start": first.sold,
               "sales_end": second.sold, "sales_growth": sales, "excess": excess, "days": days}  # fmt: skip
     formula = say("capital.growth.formula", first=first.receivable, second=second.receivable)
-    beyond = first.edge or second.edge
+    beyond = _unknown(first) or _unknown(second)
     if beyond:
         return Figure.missing(formula, inputs, beyond)
     if first.receivable <= HALF_CENT:
@@ -104,6 +105,12 @@ def weight_in_assets(ledger: Ledger, as_of: Day | None = None, *, total_assets: 
     inputs = {"receivable": owed, "total_assets": total_assets, "as_of": day}
     formula = say("capital.weight.formula", receivable=owed, assets=total_assets)
     return Figure(owed / total_assets, formula, inputs)
+
+
+def _unknown(standing: Standing) -> Sentence | None:
+    """Why what was owed on a day is not known; on the eve of a ledger its openings say it."""
+    on_the_eve = known_from(standing.ledger) <= standing.day < standing.ledger.covers[0]
+    return None if on_the_eve else standing.edge
 
 
 def _beside_sales(reason: Sentence | None, inputs: dict[str, float]) -> Sentence:

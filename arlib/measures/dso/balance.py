@@ -6,7 +6,8 @@ import pandas as pd
 from arlib.ledger import Day, Ledger
 from arlib.measures.dso.standing import DAYS, Standing, simple_days
 from arlib.measures.figure import Figure
-from arlib.schema import HALF_CENT, OPENING, Days, day_number, to_dates
+from arlib.measures.opening import known_from
+from arlib.schema import HALF_CENT, Days, day_number, to_dates
 from arlib.words import Sentence, say
 
 MONTHS = 12
@@ -107,6 +108,6 @@ def _mean_over(standing: Standing, ends: Days, key: str) -> Figure:
 
 def _eve_unknown(standing: Standing, eve: int) -> Sentence | None:
     """Whether nothing says what was owed on the day a window opens."""
-    if eve >= standing.first or (standing.ledger.items["kind"] == OPENING).any():
+    if day_number(known_from(standing.ledger)) <= eve:
         return None
     return say("dso.no_opening", first=standing.ledger.covers[0])

@@ -15,11 +15,11 @@ from arlib.words import Sentence, say
 def sales_weighted_dso(ledger: Ledger, as_of: Day | None = None) -> Figure:
     """Sum over the months of invoice of: what is open of the month / its sales × its days.
 
-    The days of a month are its calendar days, the month in progress counting up to the day, as in the count-back; the
-    published formula has months of 30 days. Credit notes still open reduce their month. What no month's sales stand
-    for (openings, receipts not applied, invoices older than the ledger or of a month whose credit notes exceed its
-    invoices) cannot be weighed and is `inputs["outside"]`, told in `note`. nan where all that is owed is so, and beyond
-    the file's edge.
+    The days of a month are its calendar days, as in the count-back: the month in progress counts up to the day, that in
+    which the ledger begins from its first day covered. The published formula has months of 30 days. Credit notes still
+    open reduce their month. What no month's sales stand for (openings, receipts not applied, invoices older than the
+    ledger or of a month whose credit notes exceed its invoices) cannot be weighed and is `inputs["outside"]`, told in
+    `note`. nan where all that is owed is so, and beyond the file's edge.
     """
     return sales_weighted(Standing.of(ledger, as_of))
 

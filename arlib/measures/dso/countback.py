@@ -31,9 +31,10 @@ class Countback:
 def countback_dso(ledger: Ledger, as_of: Day | None = None) -> Figure:
     """Days counted back until the sales of the latest calendar months add up to the receivable.
 
-    The month in progress counts with its sales and days up to the day (trap 4), the last month in proportion of what
-    is left of the receivable (trap 5). nan, with the remainder and the number of months in `note`, when a month without
-    sales or the start of the ledger comes first (trap 3); nan on a credit balance and beyond the file's edge.
+    The month in progress counts with its sales and days up to the day (trap 4), the last month in proportion of what is
+    left of the receivable (trap 5). The month in which the ledger begins counts with its days from the first one
+    covered. nan, with the remainder and the number of months in `note`, when a month without sales or the start of the
+    ledger comes first (trap 3); nan on a credit balance and beyond the file's edge.
     """
     return by_month(Standing.of(ledger, as_of))
 
@@ -41,9 +42,9 @@ def countback_dso(ledger: Ledger, as_of: Day | None = None) -> Figure:
 def daily_countback_dso(ledger: Ledger, as_of: Day | None = None) -> Figure:
     """Days counted back, one by one, until their sales reach the receivable: whole days, nothing in proportion.
 
-    The day asked is the first one counted. A day without sales counts as a day; one of more credit notes than invoices
-    is counted on from. nan, with the remainder in `note`, when the start of the ledger comes first; nan on a credit
-    balance and beyond the file's edge.
+    The day asked is the first one counted, the ledger's first day the last one there is. A day without sales counts as
+    a day; one of more credit notes than invoices is counted on from. nan, with the remainder in `note`, when the start
+    of the ledger comes first; nan on a credit balance and beyond the file's edge.
     """
     return by_day(Standing.of(ledger, as_of))
 

@@ -12,8 +12,9 @@ from arlib.errors import ArlibError
 from arlib.ledger import By, Day, Ledger, group_codes, open_items
 from arlib.measures.dso.edge import Edge
 from arlib.measures.figure import Figure
+from arlib.measures.opening import from_the_eve
 from arlib.measures.sales import Sales, receivables_on, window_days
-from arlib.schema import HALF_CENT, OPENING, Codes, Days, Flags, Floats, day_number, day_numbers, sum_by_code, to_dates
+from arlib.schema import HALF_CENT, Codes, Days, Flags, Floats, day_number, sum_by_code, to_dates
 from arlib.words import Sentence, say
 
 DAYS = 90
@@ -84,16 +85,9 @@ class Standing:
         return None if paid.any() else say("dso.no_payment", first=self.ledger.covers[0])
 
     def owed_on(self, days: Days) -> Floats:
-        """What is owed at the end of each day.
-
-        The balances a file opens with are booked on its first day: they are what was owed on the eve.
-        """
-        items = self.ledger.items
-        owed = receivables_on(self.ledger, days, np.zeros(len(items), dtype=np.intp), 1)[0]
-        booked = day_numbers(items["booked_on"])
-        opening = (items["kind"] == OPENING).to_numpy() & (booked == self.first)
-        eve = float(items["amount"].to_numpy()[opening].sum().round(2))
-        return np.asarray(np.where(days == self.first - 1, owed + eve, owed))
+        """What is owed at the end of each day, by its openings on the eve of the ledger too."""
+        ledger = from_the_eve(self.ledger, to_dates(np.array([days.min()]))[0])
+        return np.asarray(receivables_on(ledger, days, np.zeros(len(ledger.items), dtype=np.intp), 1)[0])
 
     def sold_over(self, days: int) -> float:
         """Sales of so many days up to the day."""

@@ -18,6 +18,7 @@ class Billed:
     under that invoice. What was written off stays in, unpaid: without it the worst payers would look punctual.
 
     Attributes:
+        since: day number: the ledger's first day. Invoices dated before it were booked late: not all of their time.
         until: day number: the day asked, or the ledger's last one where that is earlier, since nothing is known after.
         item: (invoices,) position in `ledger.items`.
         issued: (invoices,) day number: of the invoice, of what stands in for it, or of its booking.
@@ -31,6 +32,7 @@ class Billed:
         paid: (payments,) amount.
     """
 
+    since: int
     until: int
     item: Codes
     issued: Days
@@ -56,6 +58,7 @@ class Billed:
         cancelled, lost = (_sums(pieces, states, len(items))[item] for states in ((CREDITED, MOVED), (LOST,)))
         payment = pieces.state == PAID
         return cls(
+            since=day_number(ledger.covers[0]),
             until=until,
             item=item,
             issued=issued[item],

@@ -2,22 +2,22 @@
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError
 from arlib.ledger import By, Day, Ledger
+from arlib.measures.delays.groups import mean_of
+from arlib.measures.delays.kaplan_meier import Durations, kaplan_meier
 from arlib.measures.flows.billed import Billed
 from arlib.measures.flows.dated import column_for, dated_columns
 from arlib.measures.flows.grouped import grouped
-from arlib.schema import HALF_CENT, NO_DAY, Codes, Days, Floats, day_number, sum_by_code
+from arlib.schema import HALF_CENT, NO_DAY, Codes, Days, Floats, day_number
 from arlib.words import say
 
 YEAR = 365
 _COLUMNS = ("step", "invoices", "missing", "mean_days", "weighted_days", "median_days", "p90_days")
-_NEAR = 0.9  # the share of invoices within the `p90_days`
 
 
 def billing_lag(
@@ -32,13 +32,15 @@ def billing_lag(
     """Calendar days from order to delivery, to invoice, to due date and to cash, where the dates exist.
 
     One row a group and a step, in order: `by`, `step` (`order_to_delivery`, `delivery_to_invoice`, `invoice_to_due`,
-    `due_to_cash`; a date the file does not have is passed over, as in `order_to_invoice`), `invoices` with both
-    dates, `missing` those without, `mean_days`, `weighted_days` (by amount), `median_days`, `p90_days`; nan where no
-    invoice has both. Each step is over the invoices that have its two dates; steps add up where these are the same.
-    Negative where a date comes before the one it should follow (invoiced before delivery, paid before due).
+    `due_to_cash`; a date the file does not have is passed over, as in `order_to_invoice`), `invoices` with both dates,
+    `missing` those without, `mean_days`, `weighted_days` (by amount), `median_days`, `p90_days` (the first day by which
+    half, nine tenths, of them had taken the step, as in `days_to_pay`); nan where no invoice has both. Each step is
+    over the invoices that have its two dates; steps add up where these are the same. Negative where a date comes before
+    the one it should follow (invoiced before delivery, paid before due).
 
-    Invoices dated in the `days` days up to the day, less those cancelled whole. Cash is the day an invoice was settled
-    in full by payments; what is unpaid is `missing` in the last step, which flatters it: `payment_survival` counts it.
+    Invoices dated in the `days` days up to the day, less those cancelled whole; openings are no invoices, and a window
+    that begins before the ledger holds those since its first day. Cash is the day an invoice was settled in full by
+    payments; what is unpaid is `missing` in the last step, which flatters it: `payment_survival` counts it.
 
     Args:
         ledger: the ledger.
@@ -93,17 +95,18 @@ def _cashed(billed: Billed) -> Days:
 def _step(name: str, dates: tuple[Days, Days], group: Codes, amount: Floats, groups: int) -> pd.DataFrame:
     """The lag of one step in every group."""
     both = (dates[0] != NO_DAY) & (dates[1] != NO_DAY)
-    lag = pd.DataFrame({"group": group[both], "days": (dates[1] - dates[0])[both].astype("float64")})
-    by_group: Any = lag.groupby("group")["days"]
-    weight = sum_by_code(group[both], amount[both], groups)
-    weighted = sum_by_code(group[both], amount[both] * lag["days"].to_numpy(), groups)
-    found = pd.DataFrame({"mean_days": by_group.mean(), "median_days": by_group.median()})
-    found["p90_days"] = by_group.quantile(_NEAR)
-    counts = np.bincount(group[both], minlength=groups)
-    table = found.reindex(range(groups)).assign(
-        step=pd.Series([name] * groups, dtype="str"),
-        invoices=counts,
-        missing=np.bincount(group, minlength=groups) - counts,
-        weighted_days=np.divide(weighted, weight, out=np.full(groups, np.nan), where=weight > 0),
+    own, days = group[both], (dates[1] - dates[0])[both]
+    ones = np.ones(len(days), dtype=np.int64)
+    curves = kaplan_meier(Durations(own, days, ones > 0, ones, groups))
+    counts = np.bincount(own, minlength=groups)
+    return pd.DataFrame(
+        {
+            "step": pd.Series([name] * groups, dtype="str"),
+            "invoices": counts,
+            "missing": np.bincount(group, minlength=groups) - counts,
+            "mean_days": mean_of(own, days.astype(np.float64), ones.astype(np.float64), groups),
+            "weighted_days": mean_of(own, days.astype(np.float64), amount[both], groups),
+            "median_days": curves.first_day(0.5),
+            "p90_days": curves.first_day(0.9),
+        }
     )
-    return table[list(_COLUMNS)]

@@ -32,9 +32,10 @@ def cohorts(ledger: Ledger, as_of: Day | None = None, *, days: Sequence[int] = D
     Kaplan-Meier curve of the last year's billing, its group's drawn towards the whole ledger's; `low` and `high` hold
     80 % by what the same estimate missed in older months, and never contradict what is already paid or lost. With
     fewer than six older months to measure by, they are what is certain: paid already, and not lost yet. The share is
-    nan where no invoice was ever watched that long, where all that was billed was cancelled, and where the file gave
-    no invoice dates (its months are then those of the dates that stand in, never mature). Known shares of groups add
-    up to the whole's, weighted by `billed`; estimates need not.
+    nan where no invoice was ever watched that long, where all that was billed was cancelled, in months before the
+    ledger's first (what was booked late is not their billing, and openings are no invoices), and where the file gave
+    no invoice dates (its months are then those of the dates that stand in): such months are never mature. Known shares
+    of groups add up to the whole's, weighted by `billed`; estimates need not.
 
     Raises:
         ArlibError: a number of days is below 0, or a column to group by does not exist or is one of these.
@@ -70,7 +71,7 @@ class _Grid:
     billed: Floats
     cancelled: Floats
     lost: Floats
-    stood_in: Flags  # whether an invoice of the cell has no date of its own
+    untold: Flags  # whether an invoice of the cell has no date of its own, or its month is before the ledger's first
 
     @property
     def months(self) -> int:
@@ -83,16 +84,17 @@ class _Grid:
         months = first + np.arange(int((every - first).astype(np.int64).max(initial=0)) + 1)
         cell = group * len(months) + (every - first).astype(np.int64)
         size = groups * len(months)
+        ends = (months + 1).astype("datetime64[D]").astype(np.int64) - 1
         return cls(
             until=billed.until,
             cell=cell,
             starts=months.astype("datetime64[D]").astype(np.int64),
-            ends=(months + 1).astype("datetime64[D]").astype(np.int64) - 1,
+            ends=ends,
             count=np.bincount(cell, minlength=size),
             billed=sum_by_code(cell, billed.amount, size),
             cancelled=sum_by_code(cell, billed.cancelled, size),
             lost=sum_by_code(cell, billed.lost, size),
-            stood_in=np.bincount(cell[billed.stood_in], minlength=size) > 0,
+            untold=(np.bincount(cell[billed.stood_in], minlength=size) > 0) | np.tile(ends < billed.since, groups),
         )
 
 
@@ -105,7 +107,7 @@ def _shares(grid: _Grid, pieces: Pieces, curves: Floats, days: int) -> pd.DataFr
     # What will never be paid keeps its age out of the curve: it is certain.
     expecting = np.where(pieces.seen > ages, 0.0, expected(curves, pieces, group, ages, days))
     known = np.where(pieces.age <= days, pieces.amount, 0.0)
-    base = np.where((grid.billed >= HALF_CENT) & ~grid.stood_in, grid.billed, np.nan)
+    base = np.where((grid.billed >= HALF_CENT) & ~grid.untold, grid.billed, np.nan)
     paid = sum_by_code(pieces.cell, known, size) / base
     share = sum_by_code(pieces.cell, np.where(pieces.age <= days, known, expecting), size) / base
     share = np.where(np.tile(mature, size // months), paid, share)
@@ -118,7 +120,7 @@ def _shares(grid: _Grid, pieces: Pieces, curves: Floats, days: int) -> pd.DataFr
             "paid_share": share,
             "low": np.fmax(share - band, paid),
             "high": np.fmin(share + band, certain),
-            "mature": np.tile(mature, size // months) & ~grid.stood_in,
+            "mature": np.tile(mature, size // months) & ~grid.untold,
         }
     )
 

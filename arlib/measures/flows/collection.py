@@ -1,6 +1,7 @@
 """How much of what could be collected in a period was: effectiveness, the collection rates, turnover.
 
 A period is told by two days: it begins after `start`, whose evening gives the opening balance, and ends with `end`.
+The first period of a ledger begins with its eve, where openings say what was owed then.
 Each definition is a function of its own, and `inputs["variant"]` names it: two of them on the same data can be
 twenty points apart.
 """
@@ -38,7 +39,7 @@ def collection_effectiveness(ledger: Ledger, start: Day, end: Day) -> Figure:
     Raises:
         ArlibError: the period ends before it begins.
     """
-    first, last = period(start, end)
+    ledger, first, last = period(ledger, start, end)
     inputs = _balances(ledger, first, last) | {"variant": "whole_period"}
     return _effectiveness(ledger, inputs, say("flows.cei", **inputs), inputs["sales"])
 
@@ -54,7 +55,7 @@ def monthly_collection_effectiveness(ledger: Ledger, start: Day, end: Day) -> Fi
     Raises:
         ArlibError: the period ends before it begins, or is no whole number of months.
     """
-    first, last = period(start, end)
+    ledger, first, last = period(ledger, start, end)
     months = _months(first, last)
     inputs = _balances(ledger, first, last) | {"months": months, "variant": "monthly_average"}
     return _effectiveness(ledger, inputs, say("flows.monthly_cei", **inputs), inputs["sales"] / months)
@@ -64,12 +65,13 @@ def due_collection_rate(ledger: Ledger, start: Day, end: Day) -> Figure:
     """Cash received in the period on what was due by its end / what was due by its end, carried over included.
 
     What was due: debits open at `start`, or booked since, whose due date is up to `end`. Cash: payments matched with
-    them in the period. What credit notes, bills and transfers settled in the period is taken out of what was due.
+    them in the period. What credit notes, bills and transfers settled in the period is taken out of what was due; so is
+    what credits of the opening settled, of which nobody knows whether they were cash.
 
     Raises:
         ArlibError: the period ends before it begins.
     """
-    first, last = period(start, end)
+    ledger, first, last = period(ledger, start, end)
     items = ledger.items
     due = (items["due_on"] <= last).to_numpy() & (items["booked_on"] <= last).to_numpy()
     return _collected(ledger, (first, last), due, "due")
@@ -83,7 +85,7 @@ def opening_collection_rate(ledger: Ledger, start: Day, end: Day) -> Figure:
     Raises:
         ArlibError: the period ends before it begins.
     """
-    first, last = period(start, end)
+    ledger, first, last = period(ledger, start, end)
     return _collected(ledger, (first, last), (ledger.items["booked_on"] <= first).to_numpy(), "opening")
 
 
@@ -95,7 +97,7 @@ def overdue_collection_rate(ledger: Ledger, start: Day, end: Day) -> Figure:
     Raises:
         ArlibError: the period ends before it begins.
     """
-    first, last = period(start, end)
+    ledger, first, last = period(ledger, start, end)
     items = ledger.items
     overdue = (items["due_on"] < first).to_numpy() & (items["booked_on"] <= first).to_numpy()
     return _collected(ledger, (first, last), overdue, "overdue")
@@ -109,7 +111,7 @@ def billing_collection_rate(ledger: Ledger, start: Day, end: Day) -> Figure:
     Raises:
         ArlibError: the period ends before it begins.
     """
-    first, last = period(start, end)
+    ledger, first, last = period(ledger, start, end)
     items = ledger.items
     received = items["booked_on"].between(first, last, inclusive="right") & (items["kind"] == PAYMENT)
     sold, _ = sales_to(ledger, [last], days=(last - first).days)
@@ -135,7 +137,7 @@ def receivables_turnover(ledger: Ledger, start: Day, end: Day) -> Figure:
     Raises:
         ArlibError: the period ends before it begins.
     """
-    first, last = period(start, end)
+    ledger, first, last = period(ledger, start, end)
     opening, closing = balance(ledger, first), balance(ledger, last)
     sold, _ = sales_to(ledger, [last], days=(last - first).days)
     inputs: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Where the file's edges leave a flow without meaning: the note that says so."""
+"""How far back a flow may begin, and where the file's edges leave it without meaning: the note that says so."""
 
 import numpy as np
 import pandas as pd
@@ -6,13 +6,14 @@ import pandas as pd
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger, as_day
 from arlib.measures.dso.edge import Edge
+from arlib.measures.opening import from_the_eve, known_from
 from arlib.measures.sales import Sales
 from arlib.schema import day_number
 from arlib.words import Sentence, say
 
 
-def period(start: Day, end: Day) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """The two days of a period, which begins after the first and ends with the second.
+def period(ledger: Ledger, start: Day, end: Day) -> tuple[Ledger, pd.Timestamp, pd.Timestamp]:
+    """The two days of a period, which begins after the first and ends with the second, and the ledger to tell it by.
 
     Raises:
         ArlibError: the period ends before it begins.
@@ -20,7 +21,19 @@ def period(start: Day, end: Day) -> tuple[pd.Timestamp, pd.Timestamp]:
     first, last = as_day(start), as_day(end)
     if last <= first:
         raise ArlibError(say("flows.period", start=first, end=last))
-    return first, last
+    return from_the_eve(ledger, first), first, last
+
+
+def told_from(ledger: Ledger, start: pd.Timestamp) -> Ledger:
+    """The ledger with its openings where they are owed, on its eve, for tables that begin with the evening of a day.
+
+    Raises:
+        ArlibError: what was owed then is not known.
+    """
+    known = known_from(ledger)
+    if start < known:
+        raise ArlibError(say("flows.before", first=ledger.covers[0], start=start))
+    return from_the_eve(ledger, known)
 
 
 def out_of_cover(ledger: Ledger, start: pd.Timestamp, end: pd.Timestamp, *, sold: bool) -> Sentence | None:

@@ -10,7 +10,7 @@ from arlib.measures.aging import BOUNDS, DISPUTED, NO_DUE_DATE, TOTAL, UNAPPLIED
 from arlib.measures.aging.ages import Ages
 from arlib.measures.delays.settlements import OPEN, STATES, pieces_of
 from arlib.measures.flows.billed import debits_known
-from arlib.measures.flows.edges import period
+from arlib.measures.flows.edges import period, told_from
 from arlib.schema import NO_DAY, Codes, Days, day_number, day_numbers, sum_by_code
 
 NEW, APPLIED = "new", "applied"
@@ -22,10 +22,9 @@ def migration_matrix(ledger: Ledger, start: Day, end: Day, *, bounds: Sequence[i
 
     One row a state at the end of `start`, in `at_start`: `not_due`, `1-30`, …, `91+`, `no_due_date`, `unapplied`
     (credits not matched, negative), and `new` for what was booked since. Columns, where it is at the end of `end`:
-    `paid`, `credited`, `written_off`, `moved` (settled by a bill, a transfer or a credit
-    carried forward),
-    `applied` (credits of the start since matched with debts), `disputed` (open and disputed, whatever its age), the
-    same buckets for what else is open, `unapplied`, and `total`.
+    `paid`, `credited`, `written_off`, `moved` (settled by a bill, a transfer or a credit carried forward), `applied`
+    (credits of the start since matched with debts), `disputed` (open and disputed, whatever its age), the same buckets
+    for what else is open, `unapplied`, and `total`.
 
     Rows but `new` add up to the ageing at `start`; the columns from `disputed` to `unapplied` to the ageing at `end`.
     A credit that came since and was matched is in the column of what it settled; a file says that an item is
@@ -33,14 +32,16 @@ def migration_matrix(ledger: Ledger, start: Day, end: Day, *, bounds: Sequence[i
 
     Args:
         ledger: the ledger.
-        start: the first day.
+        start: the first day, the eve of the ledger at the earliest where openings say what was owed then.
         end: a later day.
         bounds: last day of each bucket, increasing.
 
     Raises:
-        ArlibError: the period ends before it begins, or bounds do not increase.
+        ArlibError: the period ends before it begins, or begins before it is known what was owed; or bounds do not
+            increase.
     """
-    first, last = period(start, end)
+    _, first, last = period(ledger, start, end)
+    ledger = told_from(ledger, first)
     ages, items = Ages.of("due", bounds), ledger.items
     names = [*ages.names, NO_DUE_DATE]
     rows, columns = [*names, UNAPPLIED, NEW], [*_SETTLED, APPLIED, DISPUTED, *names, UNAPPLIED]

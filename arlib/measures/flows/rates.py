@@ -9,9 +9,21 @@ from arlib.errors import ArlibError
 from arlib.ledger import By, Day, Ledger, open_items
 from arlib.measures.aging import NO_DUE_DATE, NOT_DUE, TOTAL, UNAPPLIED, aged_balance_history
 from arlib.measures.figure import Figure
-from arlib.measures.flows.billed import Billed
+from arlib.measures.flows.billed import Billed, debits_known
 from arlib.measures.flows.grouped import grouped
-from arlib.schema import HALF_CENT, NO_DAY, PAYMENT, Flags, Floats, day_number, sum_by_code, to_dates
+from arlib.schema import (
+    HALF_CENT,
+    NO_DAY,
+    OPENING,
+    PAYMENT,
+    Days,
+    Flags,
+    Floats,
+    day_number,
+    day_numbers,
+    sum_by_code,
+    to_dates,
+)
 from arlib.words import Sentence, say
 
 YEAR = 365
@@ -70,10 +82,15 @@ def unapplied_share(ledger: Ledger, as_of: Day | None = None) -> Figure:
 def late_payment_rate(ledger: Ledger, as_of: Day | None = None, *, days: int = YEAR, grace_days: int = 0) -> Figure:
     """Invoices paid late or still open past their due date / invoices that fell due, by number, as a share.
 
-    The invoices whose due date and days of grace ended in the `days` days up to the day: of each it is known whether
-    it was paid in time. One is late when any of it was unpaid then. What a credit note, a bill or a transfer settled
-    does not count, nor invoices it settled whole; what was written off is late. Disputed invoices count; those without
-    a due date are left out and counted in `inputs`. nan where no invoice fell due.
+    The invoices whose first day late, after the due date and the days of grace, is in the `days` days up to the day,
+    paid or not: what is due on the day itself is not late yet, as in the ageing. One is late when any of it was unpaid
+    on the eve of its first day late. What a credit note, a bill or a transfer settled does not count, nor invoices it
+    settled whole; what was written off is late. Disputed invoices count; those without a due date are left out and
+    counted in `inputs`.
+
+    Openings are left out too, and counted: what of them was paid before the ledger began is not known. nan, with the
+    reason, where the window begins before the ledger, where more openings than invoices fell due (the invoices are
+    then those with short terms alone), and where none did.
 
     Args:
         ledger: the ledger.
@@ -84,22 +101,23 @@ def late_payment_rate(ledger: Ledger, as_of: Day | None = None, *, days: int = Y
     Raises:
         ArlibError: a window of no days, or days of grace below 0.
     """
-    inputs, late, amount = _late(ledger, ledger.day(as_of), days, grace_days)
-    counted = inputs | {"late": int((late >= HALF_CENT).sum()), "invoices": len(amount)}
-    return _rate(ledger, say("flows.late", **counted), counted, (counted["late"], counted["invoices"]))
+    inputs, late, _ = _late(ledger, ledger.day(as_of), days, grace_days)
+    counted = inputs | {"late": int((late >= HALF_CENT).sum())}
+    return _late_rate(ledger, say("flows.late", **counted), counted, (counted["late"], counted["invoices"]))
 
 
 def late_amount_rate(ledger: Ledger, as_of: Day | None = None, *, days: int = YEAR, grace_days: int = 0) -> Figure:
     """Amount paid late or still open past its due date / amount that fell due, as a share.
 
-    As `late_payment_rate`, each invoice weighing what was not paid in time: a part paid in time is in time.
+    As `late_payment_rate`, and nan where it is, each invoice weighing what was not paid in time: a part paid in time is
+    in time.
 
     Raises:
         ArlibError: a window of no days, or days of grace below 0.
     """
     inputs, late, amount = _late(ledger, ledger.day(as_of), days, grace_days)
     summed = inputs | {"late": round(float(late.sum()), 2) + 0.0, "billed": round(float(amount.sum()), 2) + 0.0}
-    return _rate(ledger, say("flows.late_amount", **summed), summed, (summed["late"], summed["billed"]))
+    return _late_rate(ledger, say("flows.late_amount", **summed), summed, (summed["late"], summed["billed"]))
 
 
 def at_risk_rate(ledger: Ledger, as_of: Day | None = None, *, days: int = AT_RISK) -> Figure:
@@ -107,7 +125,7 @@ def at_risk_rate(ledger: Ledger, as_of: Day | None = None, *, days: int = AT_RIS
 
     `inputs["month"]` says which month: the rate matures `days` days after the last due date of the month's invoices,
     so that it tells of billing three months old and more. `at_risk_history` gives every month. nan where no month is
-    mature.
+    mature: openings are no billing, so that the first to be so is the ledger's first.
 
     Source: Upflow's at-risk rate.
 
@@ -133,7 +151,7 @@ def at_risk_history(ledger: Ledger, as_of: Day | None = None, *, days: int = AT_
     first day), `matures_on` (the day on which all its invoices are that late, and judged), `billed` (with a due date,
     less what credit notes, bills and transfers settled), `undated` (billed without a due date: in neither), `at_risk`
     (unpaid at the end of that day of each invoice, written off included), `at_risk_share` (0 to 1, nan until the
-    month is mature), `mature`.
+    month is mature), `mature`; never so before the ledger's first month, since what was booked late is not its billing.
 
     Raises:
         ArlibError: `days` is below 0, or a column to group by does not exist or is one of these.
@@ -150,7 +168,9 @@ def at_risk_history(ledger: Ledger, as_of: Day | None = None, *, days: int = AT_
     unpaid = np.where(dated, billed.amount - billed.paid_by(judged_on), 0.0)
     matures = np.full(len(cell), NO_DAY)
     np.maximum.at(matures, place, judged_on)
-    mature = (matures <= billed.until) & (matures != NO_DAY)
+    began = np.datetime64(billed.since, "D").astype("datetime64[M]").astype(np.int64)
+    told = months[cell % max(len(months), 1)] >= began
+    mature = told & (matures <= billed.until) & (matures != NO_DAY)
     sums = [sum_by_code(place, amounts, len(cell)) for amounts in _dated(billed.amount, dated)]
     at_risk = np.where(mature, sum_by_code(place, unpaid, len(cell)).round(2) + 0.0, np.nan)
     share = np.divide(at_risk, sums[0], out=np.full(len(cell), np.nan), where=sums[0] >= HALF_CENT)
@@ -179,22 +199,58 @@ def _late(ledger: Ledger, day: pd.Timestamp, days: int, grace_days: int) -> tupl
     if days <= 0 or grace_days < 0:
         raise ArlibError(say("flows.window", days=days, grace=grace_days))
     billed = Billed.by(ledger, day)
-    dated, standing = billed.due != NO_DAY, billed.amount >= HALF_CENT
-    judged_on = np.where(dated, billed.due + grace_days, NO_DAY)
-    # A day is late from the morning after it: what ends on the very last day known is judged, being over.
-    judged = standing & dated & (judged_on < billed.until) & (judged_on >= day_number(day) - days)
-    late = (billed.amount - billed.paid_by(judged_on))[judged]
-    undated = int((standing & ~dated).sum())
-    inputs = {"days": days, "grace_days": grace_days, "undated": undated, "as_of": day}
+    standing, window = billed.amount >= HALF_CENT, (day_number(day) - days, billed.until)
+    judged = standing & _ends_in(window, billed.due, grace_days)
+    late = (billed.amount - billed.paid_by(billed.due + grace_days))[judged]
+    items = ledger.items
+    opening = debits_known(ledger, day) & (items["kind"] == OPENING).to_numpy()
+    inputs = {
+        "days": days,
+        "grace_days": grace_days,
+        "invoices": len(late),
+        "openings": int((opening & _ends_in(window, day_numbers(items["due_on"]), grace_days)).sum()),
+        "undated": int((standing & (billed.due == NO_DAY)).sum()),
+        "as_of": day,
+    }
     return inputs, late, billed.amount[judged]
 
 
-def _rate(ledger: Ledger, formula: Sentence, inputs: dict[str, Any], parts: tuple[float, float]) -> Figure:
+def _ends_in(window: tuple[int, int], due: Days, grace_days: int) -> Flags:
+    """Which terms end, grace included, from the first day of a window to the eve of its last.
+
+    What ends on the last day is late tomorrow: no ageing of that day calls it overdue.
+    """
+    ends = due + grace_days
+    return np.asarray((due != NO_DAY) & (ends >= window[0]) & (ends < window[1]))
+
+
+def _late_rate(ledger: Ledger, formula: Sentence, inputs: dict[str, Any], parts: tuple[float, float]) -> Figure:
+    """A late rate, or why what the ledger opens with leaves none."""
+    first, openings = ledger.covers[0], inputs["openings"]
+    needed = inputs["as_of"] - pd.Timedelta(days=inputs["days"] - 1)
+    if needed < first:
+        short = say("flows.too_short", first=first, days=inputs["days"], needed=needed)
+        return Figure.missing(formula, inputs, short)
+    if openings > inputs["invoices"]:
+        brought = say("flows.brought_forward", openings=openings, invoices=inputs["invoices"])
+        return Figure.missing(formula, inputs, brought)
+    note = say("flows.openings_out", openings=openings) if openings else None
+    return _rate(ledger, formula, inputs, parts, note)
+
+
+def _rate(
+    ledger: Ledger,
+    formula: Sentence,
+    inputs: dict[str, Any],
+    parts: tuple[float, float],
+    note: Sentence | None = None,
+) -> Figure:
     """A share on a day, or why there is none."""
     day, last = inputs["as_of"], ledger.covers[1]
     if day < ledger.covers[0]:
         return Figure.missing(formula, inputs, say("flows.before", first=ledger.covers[0], start=day))
     if parts[1] < HALF_CENT:
         return Figure.missing(formula, inputs, say("flows.nothing", amount=parts[1]))
-    note = say("flows.stops", last=last, day=day) if day > last + pd.offsets.MonthEnd(0) else None
+    if day > last + pd.offsets.MonthEnd(0):
+        note = say("flows.stops", last=last, day=day)
     return Figure(parts[0] / parts[1], formula, inputs, note)

@@ -13,8 +13,9 @@ from arlib.measures.aging import BOUNDS
 from arlib.measures.aging.ages import Ages
 from arlib.measures.delays.settlements import CREDITED, MOVED, PAID, Pieces, pieces_of
 from arlib.measures.flows.billed import debits_known
+from arlib.measures.flows.edges import told_from
 from arlib.measures.flows.grouped import grouped
-from arlib.schema import HALF_CENT, NO_DAY, Codes, Days, Floats, day_number, day_numbers, sum_by_code
+from arlib.schema import HALF_CENT, NO_DAY, OPENING, Codes, Days, Floats, day_number, day_numbers, sum_by_code
 from arlib.words import say
 
 _COLUMNS = ("start", "end", "bucket", "balance", "reached", "roll_rate", "loss_rate")
@@ -28,29 +29,31 @@ def roll_rates(ledger: Ledger, dates: Sequence[Day], *, by: By = None, bounds: S
     of the roll rates from this bucket to the last one, which is what a provision matrix rests on; nan where a bucket
     had no balance in the period; where nothing rolled on the loss is 0, whatever the later buckets say.
 
-    A balance is counted in the period in which it leaves its bucket or would have, the day after the bucket's last
-    one: `balance` is what of it had reached the bucket, `reached` what was still unpaid by then. Each balance so
-    counts once, whether a month has 28 days or 31. What a credit note, a bill or a transfer settled by the end of
-    the period is in neither; what was written off stays unpaid and rolls on to the last bucket. What has no due date
-    and credits not matched are not in it, nor what left its bucket after the ledger's last day.
+    A balance is counted in the period in which it leaves its bucket or would have, the day after the bucket's last one:
+    `balance` is what of it had reached the bucket, `reached` what was still unpaid by then. Each balance so counts
+    once, whether a month has 28 days or 31. What a credit note, a bill or a transfer settled by the end of the period
+    is in neither; what was written off stays unpaid and rolls on to the last bucket. What has no due date and credits
+    not matched are not in it, nor what left its bucket after the ledger's last day, nor openings in the bucket they
+    were in when the ledger began: what had been paid of them there is not known, and all would seem to roll.
 
     Source: the roll rates of IFRS 9 provision matrices (ifrscommunity.com), H1 and H3 of the worked examples.
 
     Args:
         ledger: the ledger.
-        dates: the ends of the periods, two or more, in any order.
+        dates: the ends of the periods, two or more, in any order; none before the ledger, but its eve where openings
+            say what was owed then.
         by: the columns to group by; none for the whole ledger.
         bounds: last day of each bucket, increasing.
 
     Raises:
-        ArlibError: fewer than two dates, bounds that do not increase, or a column to group by that does not exist or
-            is one of these.
+        ArlibError: fewer than two dates, or one before it is known what was owed; bounds that do not increase, or a
+            column to group by that does not exist or is one of these.
     """
     ages, days = Ages.of("due", bounds), sorted({as_day(date) for date in dates})
     if len(days) < 2:  # noqa: PLR2004 - a period has two ends
         raise ArlibError(say("flows.dates", dates=len(days)))
     codes, groups = grouped(ledger, by, _COLUMNS)
-    debits = _Debits.of(ledger, codes, days)
+    debits = _Debits.of(told_from(ledger, days[0]), codes, days)
     edges = (-1, *(first - 1 for first in ages.firsts))  # days late at the end of which each bucket begins and ends
     flows = [debits.flows(first, last, len(groups)) for first, last in pairwise(edges)]
     balance, reached = np.stack(flows, axis=-1).round(2) + 0.0
@@ -84,6 +87,7 @@ class _Debits:
     amount: Floats
     due: Days
     booked: Days
+    seen: Days  # from which it is known what was paid of an opening; no day for what is known from its beginning
     settled: Pieces
     ends: Days
     last: int  # nothing is known after this day
@@ -93,8 +97,9 @@ class _Debits:
         items, day, ends = ledger.items, days[-1], day_numbers(pd.Series(days))
         last = min(int(ends[-1]), day_number(ledger.covers[1]))
         due, booked = day_numbers(items["due_on"]), day_numbers(items["booked_on"])
+        seen = np.where(items["kind"] == OPENING, booked, NO_DAY)
         pieces = pieces_of(ledger, day, debits_known(ledger, day))
-        return cls(group, items["amount"].to_numpy(), due, booked, pieces, ends, last)
+        return cls(group, items["amount"].to_numpy(), due, booked, seen, pieces, ends, last)
 
     def flows(self, first: int, last: int, groups: int) -> Floats:
         """What had reached a bucket and what went on to the next, (2, groups × periods).
@@ -107,9 +112,9 @@ class _Debits:
         periods, leaves = len(self.ends) - 1, self.due + last + 1
         period = np.searchsorted(self.ends, leaves, side="left") - 1
         timely = (leaves > self.ends[0]) & (leaves <= self.last) & (self.booked < leaves)
-        used = np.flatnonzero((self.amount > 0) & (self.due != NO_DAY) & timely)
-        known = self.ends[np.minimum(period + 1, periods)]
         reached = self.due + first if first >= 0 else np.full_like(self.due, NO_DAY)
+        used = np.flatnonzero((self.amount > 0) & (self.due != NO_DAY) & timely & (reached >= self.seen))
+        known = self.ends[np.minimum(period + 1, periods)]
         left = [self._unpaid(day, known)[used] for day in (reached, self.due + last)]
         cell = self.group[used] * periods + period[used]
         return np.stack([sum_by_code(cell, amounts, groups * periods) for amounts in left])

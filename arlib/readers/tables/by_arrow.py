@@ -21,6 +21,7 @@ _CODED_BLOCK = 1 << 22  # larger, for fewer lists of distinct cells to bring tog
 _A_CELL = 1 << 14  # bytes parsed at a time for each column of a wide table
 _SAMPLE = 1 << 20  # bytes by which a column shows whether its cells repeat, and how long they are
 _REPEATED = 4  # times that a cell stands on average in a column that is held as codes
+_RELEASED = 8  # pieces after which Arrow gives back what it parsed them in: else as much as the file at the end
 _SPARE = 1.1  # room for cells longer than those of the sample
 _UTF8 = "utf-8"
 
@@ -86,9 +87,11 @@ def _grown(body: Body) -> pa.Table:
     columns, codec = _columns(body), Codec(body.codec if body.coded else _UTF8)
     block = max(_CODED_BLOCK if body.coded else _BLOCK, len(columns) * _A_CELL)
     options = _options(body, min(block, 2 * LONGEST_LINE))
-    for batch in pyarrow.csv.open_csv(pa.BufferReader(body.buffer()), **options):
+    for place, batch in enumerate(pyarrow.csv.open_csv(pa.BufferReader(body.buffer()), **options)):
         for column, cells in zip(columns, batch.columns, strict=True):
             column.add(cells, codec)
+        if place % _RELEASED == 0:
+            pa.default_memory_pool().release_unused()
     return pa.table([column.made() for column in columns], body.layout.names)
 
 

@@ -9,6 +9,7 @@ from arlib.samples.expected.books import (
     ONE_DAY,
     Invoice,
     balance_on,
+    first_day,
     invoices_on,
     open_on,
     paid_between,
@@ -22,6 +23,8 @@ _YEAR = 365
 
 def of_a_day(history: History, as_of: date) -> Iterator[Line]:
     """Of the invoices that fell due in a year, those not paid in time; what credit notes settled was never to be."""
+    if as_of - timedelta(days=_YEAR) + ONE_DAY < first_day(history):
+        return
     invoices = [one for one in invoices_on(history, as_of) if one.movement.cents > one.credited]
     judged = [one for one in invoices if as_of - timedelta(days=_YEAR) < one.due + ONE_DAY <= as_of]
     if not judged:
