@@ -141,7 +141,7 @@ def _lines(text: str, pixels: float, size: int) -> list[str]:
 
 
 def _width(letter: str) -> float:
-    """The width of a letter of a wide bold sans-serif (DejaVu, where a machine has no other), in parts of its height."""
+    """The width of a letter of a wide bold sans-serif (DejaVu, where there is no other), in parts of its height."""
     if letter in _THIN:
         return 0.38
     return 1.0 if letter in _WIDE else 0.77 if letter.isupper() else 0.68
