@@ -7,10 +7,12 @@ from arlib.ledger import Day, Ledger, open_items
 from arlib.measures.aging import DISPUTED, NO_DUE_DATE, NOT_DUE, TOTAL, UNAPPLIED, aged_balance_history
 from arlib.measures.concentration import concentration
 from arlib.measures.delays import days_late
-from arlib.measures.dso import DAYS, dso_history
+from arlib.measures.dso import DAYS, best_possible_dso, countback_dso, delinquent_dso, dso, dso_history
+from arlib.measures.figure import Figure
 from arlib.measures.flows import collection_effectiveness, late_amount_rate
 from arlib.measures.working_capital import value_of_a_day
 from arlib.schema import HALF_CENT
+from arlib.words import Sentence
 
 UNITS = {
     "balance": "money",
@@ -38,7 +40,8 @@ def key_figures(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
     """The figures of a board page on a day, and what they were a month and a year before.
 
     One row a measure: `measure` (key), `value`, `unit` (money, days, percent as a share, count), `previous_month`
-    (at the end of the month before), `previous_year` (same day a year before). `overdue` is what is past its due
+    (at the end of the month before), `previous_year` (same day a year before, a month's end with a month's end), `note`
+    (why the value of the day is missing, else None). `overdue` is what is past its due
     date, disputed or not, credits not taken off, and `overdue_share` its share of what is owed before credits. Sales,
     DSOs and `collection_effectiveness` are of the 90 days up to the day; `late_amount_rate` and `value_of_a_day` of
     the year up to it; `days_late` of the invoices of that year, each euro counting one and open items as not yet
@@ -50,13 +53,39 @@ def key_figures(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
     moments = {
         "value": day,
         "previous_month": day.replace(day=1) - pd.Timedelta(days=1),
-        "previous_year": day - pd.DateOffset(years=1),
+        "previous_year": _year_before(day),
     }
     figures = _figures(ledger, sorted(moments.values()))
     table = pd.DataFrame({"measure": list(UNITS), "unit": list(UNITS.values())})
     for name, moment in moments.items():
         table[name] = figures.loc[moment, list(UNITS)].to_numpy("float64")
-    return table[["measure", "value", "unit", "previous_month", "previous_year"]]
+    reasons = _reasons(ledger, day)
+    missing = zip(table["measure"], table["value"].isna(), strict=True)
+    notes = [reasons.get(measure) if is_missing else None for measure, is_missing in missing]
+    return table[["measure", "value", "unit", "previous_month", "previous_year"]].assign(
+        note=pd.Series(notes, dtype="object")
+    )
+
+
+def _year_before(day: pd.Timestamp) -> pd.Timestamp:
+    """The same day a year before; the month's end of a month's end, be it 29 February."""
+    before = day - pd.DateOffset(years=1)
+    return before + pd.offsets.MonthEnd(0) if day.is_month_end else before
+
+
+def _reasons(ledger: Ledger, day: pd.Timestamp) -> dict[str, Sentence | None]:
+    """Why each measure that may have no figure has none on a day."""
+    figures: dict[str, Figure] = {
+        "dso": dso(ledger, day),
+        "countback_dso": countback_dso(ledger, day),
+        "best_possible_dso": best_possible_dso(ledger, day),
+        "delinquent_dso": delinquent_dso(ledger, day),
+        "collection_effectiveness": collection_effectiveness(ledger, day - pd.Timedelta(days=DAYS), day),
+        "late_amount_rate": late_amount_rate(ledger, day),
+        "value_of_a_day": value_of_a_day(ledger, day),
+    }
+    late = days_late(ledger, day, issued_since=_year_before(day))["note"].iloc[0]
+    return {measure: figure.note for measure, figure in figures.items()} | {"days_late": late}
 
 
 def _figures(ledger: Ledger, days: list[pd.Timestamp]) -> pd.DataFrame:
@@ -78,12 +107,11 @@ def _figures(ledger: Ledger, days: list[pd.Timestamp]) -> pd.DataFrame:
 
 def _of_a_day(ledger: Ledger, day: pd.Timestamp) -> dict[str, float]:
     """The measures that are asked a day at a time."""
-    year_before = day - pd.DateOffset(years=1)
     debtors = concentration(ledger, day, counts=(_TOP,))
     return {
         "collection_effectiveness": collection_effectiveness(ledger, day - pd.Timedelta(days=DAYS), day),
         "late_amount_rate": late_amount_rate(ledger, day),
-        "days_late": days_late(ledger, day, issued_since=year_before)["with_open_weighted_mean_days"].iloc[0],
+        "days_late": days_late(ledger, day, issued_since=_year_before(day))["with_open_weighted_mean_days"].iloc[0],
         "value_of_a_day": value_of_a_day(ledger, day),
         "top_10_share": float(debtors.top["share"].iloc[0]) if debtors.owed else np.nan,
         "customers_owing": len(debtors.groups),
