@@ -20,7 +20,7 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(enco
 CONDA_NAMES: dict[str, str] = {}  # of the packages that conda-forge names differently
 
 TOP_LEVEL = {
-    *("notebooks", "arlib", "data_samples", "tests", "benchmarks", ".ci", ".github"),
+    *("notebooks", "arlib", "data_samples", "tests", "benchmarks", "docs", ".ci", ".github"),
     *("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),
     *("pyproject.toml", "environment.yml", "constraints.txt", "Makefile", ".pre-commit-config.yaml"),
     *(".gitignore", ".gitattributes"),
