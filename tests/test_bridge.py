@@ -4,6 +4,8 @@ A window of sales has 90 days in ledgers; the published examples have 365, which
 """
 
 import math
+import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,10 +15,11 @@ from hypothesis import strategies as st
 from small import known_by, ledger_of, ledgers, scaled, shuffled
 
 from arlib import ArlibError, balance, dso, load_sample
-from arlib.measures.bridge import EFFECTS, Snapshot, bridge_effects, dso_bridge, volume_amount
-from arlib.words import word
+from arlib.measures.bridge import EFFECTS, Snapshot, bridge_effects, cause_of, drill_column, dso_bridge, volume_amount
+from arlib.words import say
 
 NAN = float("nan")
+DRILL = [drill_column(effect) for effect in EFFECTS]
 
 
 def snapshot(sales, not_due, overdue, *, terms=None):
@@ -100,15 +103,17 @@ def test_a_ledger_of_m1_gives_its_bridge():
     # own days of A: 40 and 42, beside a mean of 56.625: −0.18333 × (41 − 56.625) = +2.865; of B +2.910
     assert str(bridge.sentence) == (
         "DSO rose 9.3 days, from 52.0 to 61.3 days: "
-        "+5.8 because sales moved towards customers with a higher DSO (led by Client B: +2.9), "
-        "+3.5 because a larger part of sales is overdue (led by Client B: +2.5)."
+        "+5.8 because sales moved towards customers with a higher DSO (of which Client B: +2.9), "
+        "+3.5 mostly because overdue invoices of Client B weigh more against sales (+2.5). "
+        "From one period of 90 days to the other, sales rose 20.0%."
     )
     assert bridge.sentence.text("fr") == (
         "Le DSO a augmenté de 9,3 jours, passant de 52,0 à 61,3 jours\u00a0: "
-        "+5,8 car les ventes se sont déplacées vers des clients au DSO plus élevé (d'abord Client B\u00a0: +2,9), "
-        "+3,5 car une plus grande part des ventes est en retard de paiement (d'abord Client B\u00a0: +2,5)."
+        "+5,8 car les ventes se sont déplacées vers des clients au DSO plus élevé (dont Client B\u00a0: +2,9), "
+        "+3,5 surtout car pour Client B, les factures échues pèsent plus face aux ventes (+2,5). "
+        "D'une période de 90 jours à l'autre, les ventes ont augmenté de 20,0\u00a0%."
     )
-    assert bridge.note is None
+    assert "where sales move by more than 10%" in str(bridge.note)
 
 
 def test_longer_terms_are_told_from_the_phasing_of_invoices():
@@ -185,7 +190,7 @@ def test_each_part_of_what_is_owed_has_its_effect():
     assert days["terms"] + days["phasing"] == pytest.approx(1000 / 2000 * 90)
     assert days[["volume", "mix", "new", "lost"]].tolist() == [0.0] * 4
     assert "led by" not in str(bridge.sentence)
-    assert list(bridge.groups) == ["dso_start", "dso_end", "change", *EFFECTS]
+    assert list(bridge.groups) == ["dso_start", "dso_end", "change", *DRILL]
 
 
 def test_unknown_terms_are_said():
@@ -216,24 +221,117 @@ def test_a_bridge_without_both_figures_says_why():
 
 
 @pytest.mark.parametrize("effect", EFFECTS)
-@pytest.mark.parametrize("direction", ["up", "down"])
-def test_every_effect_has_words_for_both_signs(effect, direction):
-    assert word(f"bridge.{effect}.{direction}", "fr", who="clients") != word(f"bridge.{effect}.{direction}", who="x")
+@pytest.mark.parametrize("days", [1.0, -1.0])
+@pytest.mark.parametrize("name", [None, "Durand"])
+def test_every_effect_has_words_for_both_signs(effect, days, name):
+    groups = pd.DataFrame({"dso_start": [0.0], "dso_end": [0.0], drill_column(effect): [days]})
+    cause = cause_of(effect, days, groups, say("bridge.customers"), name)
+    assert cause.text("fr") != str(cause)
+    assert "Durand" in str(cause) or name is None
+
+
+@pytest.mark.parametrize(
+    ("effect", "start", "end", "days", "told"),
+    [
+        ("lost", 6.0, 5.0, 1.0, "customers who no longer buy still owe"),  # 5 left, −6 + 2 of sales: 1
+        ("lost", 1.0, 0.0, 2.0, "customers who no longer buy were below the average DSO"),
+        ("lost", 6.0, 0.5, -2.0, "customers who no longer buy were above the average DSO"),
+        ("lost", 3.0, -2.0, -2.0, "customers who no longer buy are in credit"),
+        ("new", 0.0, 5.0, 3.0, "new or returning customers are above the average DSO"),
+        ("new", 5.0, 5.0, -2.0, "returning customers already owed before they bought again"),
+        ("new", -2.0, 3.0, 2.0, "returning customers were in credit before they bought again"),
+    ],
+)
+def test_of_two_stories_the_larger_is_told(effect, start, end, days, told):
+    """What a lost customer still owes, or its DSO beside the average's; a new one with time reversed."""
+    groups = pd.DataFrame({"dso_start": [start], "dso_end": [end], drill_column(effect): [days]})
+    assert str(cause_of(effect, days, groups, say("bridge.customers"))) == told
+
+
+def of_half(sold):
+    """10 days late as ever beside an unpaid old invoice of 1,000: 1,800 sold to June, so many to December."""
+    return ledger_of(
+        f"""
+        customer | kind    | issued     | due        | amount  | pays
+        A        | invoice | 2024-01-10 | 2024-02-09 | 1000.00 |
+        A        | invoice | 2024-04-15 | 2024-05-15 | 1800.00 |
+        A        | payment | 2024-05-25 |            | -1800.00| 2
+        A        | invoice | 2024-10-15 | 2024-11-14 | {sold}.00 |
+        A        | payment | 2024-11-24 |            | -{sold}.00| 4
+        """,
+        covers=("2024-01-01", "2024-12-31"),
+    )
+
+
+def test_a_fall_of_sales_is_not_told_as_late_payment():
+    """1,000 overdue on 1,800 then 900 sold: 50 days become 100, and nobody pays later; on 1,700, sales say nothing."""
+    bridge = dso_bridge(of_half(900), "2024-06-30", "2024-12-31")
+    assert bridge.effects.set_index("effect").loc["delay", "days"] == pytest.approx(50.0)
+    assert str(bridge.sentence) == (
+        "DSO rose 50.0 days, from 50.0 to 100.0 days: +50.0 because overdue invoices weigh more against sales. "
+        "From one period of 90 days to the other, sales fell 50.0%."
+    )
+    assert "même si personne ne paie plus tôt ni plus tard" in bridge.note.text("fr")
+    steady = dso_bridge(of_half(1700), "2024-06-30", "2024-12-31")
+    assert (steady.sentence.key, steady.note) == ("bridge.rose", None)
+
+
+def test_disputes_shown_come_with_what_the_file_does_not_say():
+    ledger = ledger_of(PARTS_LEDGER, covers=("2023-12-01", "2024-06-30"))
+    assert "not since when" in str(dso_bridge(ledger, "2024-03-31", "2024-06-30").note)
+
+
+@pytest.mark.parametrize("by", ["terms", ["segment", "terms"], "mix", "delay", "volume", ["customer_id", "days"]])
+def test_groups_may_bear_the_names_of_effects(by):
+    ledger = load_sample("groupe")
+    kept = ledger.customers.assign(mix="m", delay="d", volume="v", days="x")
+    ledger = replace(ledger, customers=kept)
+    bridge = dso_bridge(ledger, "2025-03-31", "2025-12-31", by=by)
+    named = [by] if isinstance(by, str) else by
+    assert list(bridge.groups) == [*named, "dso_start", "dso_end", "change", *DRILL]
+    assert bridge.groups[DRILL].sum().to_numpy() == pytest.approx(bridge.effects["days"].to_numpy(), abs=1e-9)
+
+
+@pytest.mark.parametrize("by", ["change", "dso_start", "days_terms"])
+def test_a_column_of_the_result_is_no_group(by):
+    ledger = load_sample("negoce")
+    ledger = replace(ledger, customers=ledger.customers.assign(**{by: "x"}))
+    with pytest.raises(ArlibError, match=f"cannot be grouped by {by}"):
+        dso_bridge(ledger, "2024-12-31", "2025-12-31", by=by)
+
+
+def written(text):
+    """The figures of a sentence with one decimal, as they are read."""
+    return [float(found.replace("−", "-")) for found in re.findall(r"[+−]?\d+\.\d", text)]
+
+
+@pytest.mark.parametrize("sample", ["negoce", "groupe"])
+@pytest.mark.parametrize("start", ["2024-12-31", "2025-03-31", "2025-06-30", "2025-09-30"])
+def test_what_is_written_adds_up(sample, start):
+    """Start + change = end, and the causes add up to the change, at the one decimal they are read with."""
+    told = dso_bridge(load_sample(sample), start, "2025-12-31").sentence
+    told = told.values.get("told", told)
+    sign = 1 if told.key == "bridge.rose" else -1
+    change, first, last = written(str(told).split(" days: ")[0])
+    assert first + sign * change == pytest.approx(last)
+    causes = [written(str(cause))[0] for cause in told.values["causes"]]
+    assert sum(causes) == pytest.approx(sign * change)
 
 
 def test_the_sentence_is_true_on_the_sample():
-    """What the sentence says of overdue and of the leader is counted again from the aged items of both days."""
-    ledger = load_sample("negoce")
-    bridge = dso_bridge(ledger, "2024-12-31", "2025-12-31")
+    """What the sentence says of effects and leaders is found again in the frames."""
+    bridge = dso_bridge(load_sample("negoce"), "2025-06-30", "2025-12-31")
     days = bridge.effects.set_index("effect")["days"]
-    assert f"{bridge.end - bridge.start:.1f} days" in str(bridge.sentence)
-    causes = bridge.sentence.values["causes"]
+    causes = bridge.sentence.values["told"].values["causes"]
     largest = days.abs().sort_values(ascending=False).index[:4]
     assert [cause.values["cause"].key.split(".")[1] for cause in causes[:4]] == list(largest)
-    for cause in causes[:4]:
-        effect = cause.values["cause"].key.split(".")[1]
-        leader = bridge.groups.set_index("name")[effect][cause.values["name"]]
-        assert abs(leader) == pytest.approx((bridge.groups[effect] * np.sign(days[effect])).max())
+    assert {cause.key for cause in causes[:4]} == {"bridge.led", "bridge.mostly"}
+    for cause, effect in zip(causes, largest, strict=False):
+        name = cause.values.get("name") or cause.values["cause"].values["name"]
+        leader = bridge.groups.set_index("name")[drill_column(effect)][name]
+        assert leader == cause.values["led"]
+        assert abs(leader) == pytest.approx((bridge.groups[drill_column(effect)] * np.sign(days[effect])).max())
+        assert (round(abs(leader), 1) * 2 > round(abs(days[effect]), 1)) == (cause.key == "bridge.mostly")
 
 
 @pytest.mark.parametrize("by", ["customer_id", "segment", ["segment", "country"], None])
@@ -242,8 +340,8 @@ def test_groups_add_up_to_effects_and_effects_to_the_change(by):
     bridge = dso_bridge(ledger, "2025-03-31", "2025-12-31", by=by)
     change = float(bridge.end) - float(bridge.start)
     assert bridge.effects["days"].sum() == pytest.approx(change, abs=1e-9)
-    assert bridge.groups[list(EFFECTS)].sum().to_numpy() == pytest.approx(bridge.effects["days"].to_numpy(), abs=1e-9)
-    assert bridge.groups[list(EFFECTS)].sum(axis=1).to_numpy() == pytest.approx(bridge.groups["change"].to_numpy())
+    assert bridge.groups[DRILL].sum().to_numpy() == pytest.approx(bridge.effects["days"].to_numpy(), abs=1e-9)
+    assert bridge.groups[DRILL].sum(axis=1).to_numpy() == pytest.approx(bridge.groups["change"].to_numpy())
     assert bridge.groups["dso_start"].sum() == pytest.approx(float(bridge.start))
     assert bridge.groups["dso_end"].sum() == pytest.approx(float(dso(ledger, "2025-12-31")))
     assert bridge.groups["change"].sum() == pytest.approx(change, abs=1e-9)

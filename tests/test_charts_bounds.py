@@ -8,7 +8,7 @@ import pytest
 from test_charts_measures import bridge, finding_of, rows_of
 
 from arlib.measures.bridge import Bridge
-from arlib.measures.bridge.effects import EFFECTS
+from arlib.measures.bridge.effects import EFFECTS, drill_column
 from arlib.show import charts
 from arlib.show.charts.axes import SERIES, series_channels
 from arlib.show.charts.bridge import UP_DOWN
@@ -30,7 +30,12 @@ def large_bridge():
     whole = bridge()
     groups = of_customers(pd.DataFrame({"name": ["Client"], "dso_start": [1.0], "dso_end": [1.0], "change": [0.01]}))
     return Bridge(
-        whole.start, whole.end, whole.effects, groups.assign(**dict.fromkeys(EFFECTS, 0.0)), whole.sentence, None
+        whole.start,
+        whole.end,
+        whole.effects,
+        groups.assign(**dict.fromkeys(map(drill_column, EFFECTS), 0.0)),
+        whole.sentence,
+        None,
     )
 
 

@@ -3,6 +3,8 @@
 import html
 import json
 import re
+import struct
+import zlib
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ import pytest
 import vl_convert
 
 from arlib.measures.bridge import Bridge
-from arlib.measures.bridge.effects import EFFECTS
+from arlib.measures.bridge.effects import EFFECTS, drill_column
 from arlib.measures.figure import Figure
 from arlib.show import charts
 from arlib.show.charts.figures import share_text, short_amount, whole_money
@@ -74,8 +76,8 @@ def bridge(name="Durand"):
     groups = pd.DataFrame({"customer_id": ["C1", "C2"], "name": [name, "Martin"], "dso_start": 25.0, "dso_end": 27.05})
     groups["change"] = [2.5, 1.6]
     for effect in EFFECTS:
-        groups[effect] = moved.get(effect, 0.0) / 2
-    groups["delay"] = [2.0, 0.6]
+        groups[drill_column(effect)] = moved.get(effect, 0.0) / 2
+    groups["days_delay"] = [2.0, 0.6]
     ends = figure(50.0, "2024-12-31"), figure(54.1, "2025-12-31")
     return Bridge(*ends, effects, groups, say("bridge.still", end=54.1), None)
 
@@ -179,8 +181,8 @@ DRAWN = {
 FINDINGS = {
     # 330 / 1,100 and 55 / 1,100; credits not applied are no part of what is owed
     "aged_balance": (
-        "30% of what is owed is past due; 5% by more than 60 days",
-        "30 % de ce qui est dû est échu, dont 5 % depuis plus de 60 jours",
+        "30% of what is owed is past due; 5% is past due by more than 60 days",
+        "30 % de ce qui est dû est échu ; 5 % l'est depuis plus de 60 jours",
     ),
     # a year apart, 250 / 1,000: neither the first month nor the one between is compared
     "aged_history": (
@@ -201,8 +203,8 @@ FINDINGS = {
         "Le même jour donne 50,0 jours selon une définition (DSO simple) et 62,5 selon une autre (DSO par épuisement)",
     ),
     "bridge": (
-        "DSO rose 4.1 days, mostly because a larger part of sales is overdue, Durand first",
-        "Le DSO gagne 4,1 jours, surtout car une plus grande part des ventes est en retard de paiement, Durand en tête",
+        "DSO rose 4.1 days, mostly because overdue invoices of Durand weigh more against sales",
+        "Le DSO gagne 4,1 jours, surtout car pour Durand, les factures échues pèsent plus face aux ventes",
     ),
     "bridge_groups": (
         "Durand moved DSO most, in days: +2.5 of +4.1 in all",
@@ -269,6 +271,84 @@ def test_the_title_is_what_the_frame_says(name, language):
     expected = FINDINGS[name][LANGUAGES.index(language)]
     assert re.sub(r"[\u00a0\u202f]", " ", finding_of(spec)) == expected
     assert spec["description"].endswith(f". {finding_of(spec)}.")
+
+
+@pytest.mark.parametrize(
+    ("basis", "english", "french"),
+    [
+        ("issued", "within 54 days, 4 days later", "en 54 jours, 4 jours plus tard"),
+        ("due", "54 days after the due date, 4 days later", "54 jours après l'échéance, 4 jours plus tard"),
+    ],
+)
+def test_delays_by_month_of_payment_speak_of_payments(basis, english, french):
+    """No open invoices are in them: one line, and a title and a unit that say what months are of."""
+    paid = delays().drop(columns=["open", "with_open_median_days"])
+    spec = charts.delay_history_chart(paid, basis=basis).to_dict()
+    assert finding_of(spec) == f"Half of the invoices paid off in Oct 2024 were paid {english} than a year before"
+    assert {row["series"] for row in rows_of(spec)} == {"of the paid ones only"}
+    assert "by month of payment" in " ".join(spec["title"]["subtitle"])
+    translated = finding_of(charts.delay_history_chart(paid, basis=basis, language="fr").to_dict())
+    assert translated == f"La moitié des factures soldées en oct. 2024 l'ont été {french} qu'un an avant"
+
+
+def test_a_group_stands_between_its_quotation_marks():
+    """« celles de Détaillants » is no French."""
+    parts = [delays().assign(segment=name, with_open_median_days=days) for name, days in (("A", 60.0), ("B", 20.0))]
+    history = pd.concat(parts)[["segment", *delays()]]
+    finding = finding_of(charts.delay_history_chart(history, language="fr").to_dict()).replace("\u00a0", " ")
+    assert finding == (
+        "Parmi les factures émises en oct. 2024, la moitié ont été payées en 60 jours pour « A », en 20 pour « B »"
+    )
+
+
+@pytest.mark.parametrize(
+    ("chart", "frame"),
+    [
+        (charts.dso_history_chart, group_dsos),
+        (charts.payment_survival_chart, lambda: survival().assign(segment="A")[["segment", *survival()]]),
+        (charts.delay_history_chart, lambda: delays().assign(segment="A")[["segment", *delays()]]),
+        (charts.weighted_terms_chart, terms),
+    ],
+)
+@pytest.mark.parametrize("made", [dict, pd.Series])
+def test_customers_are_called_by_their_names(chart, frame, made):
+    """Where names are given; who has none keeps its number."""
+    by_customer = frame().rename(columns={"segment": "customer_id"})
+    shown = {text for _, text in every_string(chart(by_customer, names=made({"A": "Durand"})).to_dict())}
+    assert "Durand" in shown
+    assert "A" not in shown
+    assert "B" in shown or set(by_customer["customer_id"]) == {"A"}
+    assert "name" not in by_customer
+
+
+def test_figures_that_are_missing_are_counted_under_the_title():
+    gaps = dsos().assign(dso=[np.nan, *dsos()["dso"].iloc[1:]])
+    under = " ".join(charts.dso_history_chart(gaps[["as_of", "dso"]]).to_dict()["title"]["subtitle"])
+    assert under == "days; 1 point missing: no figure can be given there"
+    whole = " ".join(charts.dso_history_chart(dsos()[["as_of", "dso"]].dropna()).to_dict()["title"]["subtitle"])
+    assert whole == "days"
+
+
+def test_a_picture_is_a_png_on_white():
+    """As wide as asked and twice as fine, on an opaque ground."""
+    chart = charts.aged_balance_chart(history().tail(1), language="fr")
+    drawn = charts.picture(chart, width=500)
+    assert drawn.startswith(b"\x89PNG")
+    width, height, depth, colours = struct.unpack(">IIBB", drawn[16:26])
+    assert (width, depth) == (1000, 8)
+    assert height > 200
+    lines, step = zlib.decompress(png_data(drawn)), {2: 3, 6: 4}[colours]
+    assert lines[1 : 1 + step] == b"\xff" * step  # the first line, whose first pixel has no neighbour to differ from
+
+
+def png_data(picture):
+    """What the IDAT chunks of a PNG hold together."""
+    place, held = 8, b""
+    while place < len(picture):
+        size, kind = struct.unpack(">I4s", picture[place : place + 8])
+        held += picture[place + 8 : place + 8 + size] if kind == b"IDAT" else b""
+        place += size + 12
+    return held
 
 
 @pytest.mark.parametrize("name", DRAWN)
@@ -354,7 +434,7 @@ def test_the_waterfall_adds_up():
         ("on 2024-12-31", "50.0"),
         ("mix of customers", "−0.5"),
         ("payment terms", "+2.0"),
-        ("late payment", "+2.6"),
+        ("overdue against sales", "+2.6"),
         ("on 2025-12-31", "54.1"),
     ]
     assert [row["from"] for row in rows[1:-1]] == pytest.approx([50.0, 49.5, 51.5])
@@ -436,9 +516,9 @@ def test_invoices_paid_before_their_due_date_are_not_late():
         ({"not_due": 0.0, "1-30": 0.0, "31-60": 0.0, "61+": 0.0}, "Nothing is owed"),
         ({"not_due": 0, "1-30": 0, "31-60": 0, "61+": 0, "no_due_date": 9.0}, "Nothing of what is owed has a due date"),
         # 55 of 1,100 + 1,100: what is disputed is owed, and not called late
-        ({"disputed": 1100.0}, "15% of what is owed is past due; 2% by more than 60 days"),
+        ({"disputed": 1100.0}, "15% of what is owed is past due; 2% is past due by more than 60 days"),
         # tax is no part of what is owed net of it
-        ({"tax": 500.0}, "30% of what is owed is past due; 5% by more than 60 days"),
+        ({"tax": 500.0}, "30% of what is owed is past due; 5% is past due by more than 60 days"),
     ],
 )
 def test_titles_of_an_aged_balance(changes, finding):

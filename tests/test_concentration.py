@@ -77,11 +77,36 @@ def test_a_segment_that_is_missing_is_a_group_as_elsewhere():
 
 def test_the_sentence_states_the_finding():
     assert str(concentration(known()).sentence) == (
-        "The largest of 3 debtors owes 33.3% of the total: as much concentration as with 3.0 owing the same amount."
+        "The largest of 3 debtors owes 33.3% of the total: as much concentration as with 3.0 debtors of equal size."
     )
     sample = concentration(load_sample("negoce"))
     assert str(sample.sentence).startswith(f"The 10 largest of {len(sample.groups)} debtors owe ")
     assert "plus gros des" in sample.sentence.text("fr")
+
+
+def test_one_debtor_is_told_in_the_singular():
+    """One debtor; then 19,000 and 1,000: 1 / (0.95² + 0.05²) = 1.105; French counts 1,1 in the singular."""
+    one = """
+        customer | kind    | issued     | due        | amount
+        A        | invoice | 2024-03-01 | 2024-03-31 | 19000.00
+        """
+    alone = concentration(ledger_of(one)).sentence
+    assert (str(alone), alone.text("fr")) == (
+        "A single debtor owes all of the total.",
+        "Un seul débiteur doit la totalité.",
+    )
+    two = concentration(ledger_of(one + "B | invoice | 2024-03-01 | 2024-03-31 | 1000.00")).sentence
+    assert str(two).endswith("as with 1.1 debtors of equal size.")
+    assert two.text("fr") == (
+        "Le plus gros des 2 débiteurs doit 95,0\u00a0% du total\u00a0: "
+        "la même concentration qu'avec 1,1 débiteur de même taille."
+    )
+
+
+@pytest.mark.parametrize("name", ["rank", "receivable", "share", "cumulated_share"])
+def test_a_column_of_the_result_is_no_group(name):
+    with pytest.raises(ArlibError, match=f"cannot be grouped by {name}"):
+        concentration(known(**{name: list("abcde")}), by=name)
 
 
 def test_nobody_owing_is_said():

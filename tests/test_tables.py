@@ -144,6 +144,7 @@ def test_key_figures_are_each_in_their_unit():
             "unit": ["money", "percent", "days", "count"],
             "previous_month": [5000.0, 0.1, 25.5, 98],
             "previous_year": [np.nan] * 4,
+            "note": pd.Series([None] * 4, dtype="object"),
         }
     )
     rows = Reader(key_figures_table(figures)).rows

@@ -1,6 +1,7 @@
 """The tables of measures: what a person reads of a DSO, of its change, of figures and of any frame."""
 
 import inspect
+import re
 
 import numpy as np
 import pandas as pd
@@ -10,9 +11,9 @@ from test_tables import HOSTILE, Reader
 
 import arlib as ar
 from arlib import measures
-from arlib.measures import Figure
+from arlib.measures import Bridge, Concentration, Figure
 from arlib.show.tables import aged_balance_table, dso_bridge_table, dso_methods_table, figures_table, frame_table
-from arlib.words import say
+from arlib.words import LANGUAGES, say
 
 # 55 days at the end of March: 5,500 owed, 9,000 sold over 90 days; 40 not due, 20 overdue, -5 of credits.
 SMALL = f"""
@@ -145,13 +146,138 @@ def test_any_frame_is_written_by_what_its_columns_are():
             "best_possible_dso": [47.87, 1.0],
             "note": [say("table.total"), None],
             "mature": [True, False],
+            "Agence": ["Lyon", "Nantes"],
         }
     )
     rows = Reader(frame_table(frame, language="fr")).rows
-    assert rows[0] == list(frame)
-    expected = ["01/03/2024", "1\u202f234", "20,3", "12,3\u00a0%", "50,0\u00a0%", "1\u202f234,57", "47,9", "Total"]
-    assert rows[1][:-1] == [HOSTILE, *expected]
+    measured = [
+        "Mois",
+        "Factures payées",
+        "Jours, moyenne",
+        "Part payée en retard, en nombre",
+        "Taux de passage",
+        "Solde",
+    ]
+    assert rows[0] == ["Segment", *measured, "DSO contractuel", "Remarque", "Assez ancien", "Agence"]
+    expected = [
+        "01/03/2024",
+        "1\u202f234",
+        "20,3",
+        "12,3\u00a0%",
+        "50,0\u00a0%",
+        "1\u202f234,57",
+        "47,9",
+        "Total",
+        "oui",
+    ]
+    assert rows[1] == [HOSTILE, *expected, "Lyon"]
     assert rows[2][:4] == ["–", "–", "0", "–"]
+
+
+QUARTER = ("2025-09-30", "2025-12-31")
+FRAMES = {
+    "aged_balance": lambda n, _: ar.aged_balance(n, disputed_apart=True, net_of_tax=True),
+    "aged_balance_history": lambda n, _: ar.aged_balance_history(n, QUARTER, by="segment"),
+    "at_risk_history": lambda n, _: ar.at_risk_history(n),
+    "billing_lag": lambda n, _: ar.billing_lag(n, ordered="issued_on", delivered="booked_on"),
+    "cohorts": lambda n, _: ar.cohorts(n),
+    "concentration": lambda n, _: ar.concentration(n).groups,
+    "concentration, top": lambda n, _: ar.concentration(n).top,
+    "countback_split": lambda n, _: measures.countback_split(n),
+    "currency_effect": lambda _, g: ar.currency_effect(g, *QUARTER),
+    "days_late": lambda n, _: ar.days_late(n, by="customer_id"),
+    "days_to_pay": lambda n, _: ar.days_to_pay(n, by="kind"),
+    "delay_history": lambda n, _: ar.delay_history(n),
+    "delay_history_by_payment_month": lambda n, _: ar.delay_history_by_payment_month(n),
+    "delay_profile": lambda n, _: ar.delay_profile(n),
+    "dispute_causes": lambda n, _: ar.dispute_causes(n),
+    "dso_bridge": lambda n, _: ar.dso_bridge(n, *QUARTER).effects,
+    "dso_bridge, groups": lambda n, _: ar.dso_bridge(n, *QUARTER).groups,
+    "dso_contributions": lambda n, _: ar.dso_contributions(n),
+    "dso_history": lambda n, _: ar.dso_history(n, QUARTER, by="customer_id"),
+    "dso_methods": lambda n, _: ar.dso_methods(n),
+    "dso_split": lambda n, _: measures.dso_split(n),
+    "key_figures": lambda n, _: ar.key_figures(n),
+    "loss_of_largest": lambda n, _: ar.loss_of_largest(n),
+    "migration_matrix": lambda n, _: ar.migration_matrix(n, *QUARTER),
+    "payment_profile": lambda n, _: measures.payment_profile(n),
+    "payment_survival": lambda n, _: ar.payment_survival(n),
+    "roll_rates": lambda n, _: ar.roll_rates(n, QUARTER),
+    "settlements": lambda n, _: measures.settlements(n),
+    "weighted_terms": lambda n, _: ar.weighted_terms(n),
+}
+
+
+@pytest.fixture(scope="module")
+def samples():
+    return ar.load_sample("negoce"), ar.load_sample("groupe")
+
+
+def test_no_measure_that_gives_a_frame_is_forgotten():
+    given = {
+        name
+        for name in measures.__all__
+        if "ledger" in inspect.signature(getattr(measures, name)).parameters
+        and inspect.signature(getattr(measures, name)).return_annotation in (pd.DataFrame, Bridge, Concentration)
+    }
+    assert {name.partition(",")[0] for name in FRAMES} == given
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_every_column_of_a_measure_is_headed_in_words(samples, name):
+    """In both languages, no name and no code of the program: words without underscores, flags or lower-case keys."""
+    frame = FRAMES[name](*samples)
+    codes = {"not_due", "due_to_cash", "no_due_date", "True", "False"} | set(frame.columns)
+    for language in LANGUAGES:
+        head, *rows = Reader(frame_table(frame, language=language)).rows
+        shown = [str(column) for column in frame.columns if column != "inputs"]
+        assert len(head) == len(shown)
+        assert [column for column, heading in zip(shown, head, strict=True) if heading == column] == []
+        assert [
+            heading for heading in head if "_" in heading or not heading[:1].isupper() ^ heading[:1].isdigit()
+        ] == []
+        cells = {cell for row in rows for cell in row}
+        assert {cell for cell in cells if re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", cell)} == set()
+        if language == "fr":
+            assert cells & codes - {"total"} == set()
+
+
+def test_codes_are_written_in_words():
+    """A Tuesday, March, an open band of amounts; a state that is no code stays."""
+    frame = pd.DataFrame(
+        {
+            "trait": ["due_weekday", "payment_month", "amount"],
+            "from_value": [2.0, 3.0, 1000.5],
+            "to_value": [2.0, 3.0, np.nan],
+            "bucket": ["not_due", "91+", "<b>"],
+            "step": ["invoice_to_due", "due_to_cash", "a_to_b"],
+            "cause": ["", "Prix", None],
+            "disputed": pd.array([True, False, None], dtype="boolean"),
+        }
+    )
+    rows = Reader(frame_table(frame, language="fr")).rows
+    tuesday = ["jour d'échéance", "mardi", "mardi", "non échu", "facture → échéance", "non précisé", "oui"]
+    march = ["mois de paiement", "mars", "mars", "plus de 90 jours", "échéance → encaissement", "Prix", "non"]
+    amounts = ["montant", "1\u202f000,50", "–", "<b>", "a_to_b", "–", "–"]
+    assert rows[1:] == [tuesday, march, amounts]
+
+
+def test_figures_of_a_frame_are_in_their_units():
+    """Bounds of a share are shares; rates of exchange have four decimals, their effect is money; ids are names."""
+    frame = pd.DataFrame(
+        {"item_id": [12345], "low": [0.25], "high": [0.5], "rate_start": [1.04721], "rate_effect": [1234.5]}
+    )
+    expected = ["12345", "25.0%", "50.0%", "1.0472", "1,234.50"]
+    assert Reader(frame_table(frame)).rows[1] == expected
+    change = pd.DataFrame({"change": [1234.5]})
+    assert Reader(frame_table(change)).rows[1] == ["1,234.50"]
+    assert Reader(frame_table(change.assign(dso_start=1.0))).rows[1] == ["1,234.5", "1.0"]
+
+
+def test_an_index_is_no_percentage(ledger):
+    """(4,000² + 1,500²) ÷ 5,500² = 0.6033"""
+    hhi = ar.concentration(ledger).hhi
+    assert Reader(figures_table({"hhi": hhi})).rows[1][1] == "0.6033"
 
 
 def test_a_long_frame_says_how_long_it_is():
@@ -179,3 +305,10 @@ def test_an_aged_balance_by_anything_ties(ledger, by, first):
 def test_an_aged_balance_by_invoice_date_has_its_buckets(ledger):
     rows = Reader(aged_balance_table(ar.aged_balance(ledger, basis="issued"))).rows
     assert rows[0] == ["Customer", "0–30 days", "31–60 days", "61–90 days", "over 90 days", "unapplied", "Total"]
+
+
+def test_a_missing_key_figure_says_why_under_its_line():
+    ledger = ar.load_sample("negoce")
+    early = ar.tables.key_figures_table(ar.key_figures(ledger, "2023-02-15"), language="fr")
+    assert "Le grand livre commence le 02/01/2023" in early
+    assert 'class="is-note"' not in ar.tables.key_figures_table(ar.key_figures(ledger))

@@ -129,8 +129,12 @@ def code() -> tuple[ast.AST, ...]:
 
 
 def test_every_label_is_used():
-    """By its whole name, or by a pattern such as `f"show.proof.{line}"` whose gaps are texts the code holds too."""
+    """By its whole name, or by a pattern such as `f"show.proof.{line}"` whose gaps the code holds too.
+
+    As texts, or as the names of columns in `assign(settled_on=…)`.
+    """
     texts = {node.value for node in code() if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    texts |= {node.arg for node in code() if isinstance(node, ast.keyword) and node.arg is not None}
     patterns = [
         "".join(re.escape(part.value) if isinstance(part, ast.Constant) else "(.+)" for part in node.values)
         for node in code()

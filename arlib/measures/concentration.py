@@ -17,6 +17,7 @@ from arlib.words import Sentence, say
 
 COUNTS = (1, 3, 5, 10)
 _TOLD = 10  # largest debtors a sentence speaks of
+_COLUMNS = ("rank", "receivable", "share", "cumulated_share")
 _ALONE = ("group", "siren")  # columns without whose value a customer stands alone
 
 
@@ -45,9 +46,12 @@ class Concentration:
         """The finding: the share of the largest, and how many debtors that amounts to."""
         if self.groups.empty:
             return say("concentration.none")
+        if len(self.groups) == 1:
+            return say("concentration.one")
         told = _TOLD if len(self.groups) > _TOLD else 1
         share = float(self.groups["cumulated_share"].iloc[told - 1])
-        values = {"count": told, "share": share, "debtors": len(self.groups), "effective": self.effective_debtors}
+        alike = round(float(self.effective_debtors), 1)  # as it is written, for the word beside it to agree
+        values = {"count": told, "share": share, "debtors": len(self.groups), "effective": alike}
         return say("concentration.few" if told == 1 else "concentration.many", **values)
 
 
@@ -67,10 +71,13 @@ def concentration(
         counts: how many of the largest each row of `top` takes.
 
     Raises:
-        ArlibError: a count below 1, or an unknown column in `by`.
+        ArlibError: a count below 1, or in `by` an unknown column or one of `groups`' own.
     """
     day = ledger.day(as_of)
     codes, groups = debtor_codes(ledger, by)
+    own = [name for name in groups if name in _COLUMNS]
+    if own:
+        raise ArlibError(say("concentration.by", by=", ".join(own)))
     owed = sum_by_code(codes, open_amounts(ledger, day), len(groups)).round(2)
     order = _ranking(owed)
     amounts = owed[order]

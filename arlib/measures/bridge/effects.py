@@ -99,6 +99,11 @@ def bridge_effects(start: Snapshot, end: Snapshot, days: int) -> pd.DataFrame:
     return effects[list(EFFECTS)] + 0.0  # no −0.0
 
 
+def drill_column(effect: str) -> str:
+    """The column of an effect where groups stand beside it: `terms` and others are names groups have too."""
+    return f"days_{effect}"
+
+
 def volume_amount(sales: tuple[float, float], dso: tuple[float, float], days: int) -> float:
     """What the receivable gains because more is sold at an unchanged DSO: Δ sales / days × mean DSO (M2)."""
     return (sales[1] - sales[0]) / days * (dso[0] + dso[1]) / 2

@@ -1,7 +1,8 @@
 """Charts of the house: a frame in, an Altair chart out, in French or in English, its title saying what it shows.
 
-Drawing nothing by themselves, charts can be shown, saved as SVG or PNG, or compared in a test. In a notebook, call
-`charts.offline()` once so that they are drawn without asking anything of the internet.
+Drawing nothing by themselves, charts can be shown, saved, or compared in a test. In a notebook, call
+`charts.offline()` once so that they are drawn without asking anything of the internet. Their ground is transparent
+and their ink that of the page: `Path("aged.png").write_bytes(charts.picture(chart))` saves one on white.
 """
 
 from arlib.show.charts.aging import aged_balance_chart, aged_history_chart
@@ -17,7 +18,7 @@ from arlib.show.charts.simulation import cash_simulation_chart, dso_simulation_c
 from arlib.show.charts.survival import payment_survival_chart
 from arlib.show.charts.terms import weighted_terms_chart
 from arlib.show.look import Drawing
-from arlib.show.vega import offline
+from arlib.show.vega import offline, picture
 
 __all__ = [
     "Drawing",
@@ -37,5 +38,6 @@ __all__ = [
     "pareto_chart",
     "payment_calendar_chart",
     "payment_survival_chart",
+    "picture",
     "weighted_terms_chart",
 ]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from arlib.measures.bridge import Bridge
+from arlib.measures.bridge import Bridge, cause_of, drill_column, leading, part_made, written_change
 from arlib.measures.figure import Figure
 from arlib.show.charts.axes import bar_axis, figures_beside, nothing_drawn, row_axis, rows_high, tip
 from arlib.show.charts.figures import days_text, signed_days
@@ -84,7 +84,7 @@ def bridge_groups_chart(bridge: Bridge, *, language: Language = "en") -> Drawing
         tooltip=[tip("label:N", word("charts.group", language)), tip("days:Q", word("show.days", language), ",.1f")],
     )
     drawn = base.mark_bar(size=16, cornerRadiusEnd=3).encode(color=_up_down()) + figures_beside(base, "days")
-    total = signed_days(bridge.end - bridge.start, language)
+    total = signed_days(written_change(bridge.start, bridge.end), language)
     first = {"name": rows["label"].iloc[0], "days": rows["figure"].iloc[0]}
     finding = word("charts.bridge.groups", language, total=total, **first)
     unit = word("show.days", language)
@@ -157,20 +157,23 @@ def _faded(*, cut: bool) -> "str | alt.Gradient":
 
 def _finding(bridge: Bridge, language: Language) -> str:
     """The change and its largest cause in the same direction, with the group that makes most of it."""
-    change = float(bridge.end) - float(bridge.start)
-    values = {"start": bridge.start, "end": bridge.end}
-    if abs(change) < _SHOWN:
-        return word("charts.bridge.stayed", language, **values)
-    sign = 1 if change > 0 else -1
-    days = bridge.effects.set_index("effect")["days"] * sign
-    effect = str(days.idxmax())
-    unit = "customer_id" in bridge.groups
-    who = say("bridge.customers" if unit else "bridge.groups")
-    cause = say(f"bridge.{effect}.up" if sign > 0 else f"bridge.{effect}.down", who=who).text(language)
-    added = bridge.groups[effect].to_numpy() * sign
-    leader = int(added.argmax())
-    if len(added) > 1 and added[leader] >= _SHOWN:
-        name = group_names(bridge.groups, columns_before(bridge.groups, "dso_start")).iloc[leader]
-        cause = word("charts.bridge.led", language, cause=cause, name=name)
-    key = "charts.bridge.rose" if sign > 0 else "charts.bridge.fell"
-    return word(key, language, change=abs(change), cause=cause)
+    change = written_change(bridge.start, bridge.end)
+    if change == 0:
+        return word("charts.bridge.stayed", language, start=bridge.start, end=bridge.end)
+    days = bridge.effects.set_index("effect")["days"]
+    effect = str((days * change).idxmax())
+    cause = _cause(bridge, effect, float(days[effect]), language)
+    return word("charts.bridge.rose" if change > 0 else "charts.bridge.fell", language, change=abs(change), cause=cause)
+
+
+def _cause(bridge: Bridge, effect: str, days: float, language: Language) -> str:
+    """Why an effect has its sign: that of the group that makes most of it, or of all with the largest named."""
+    groups, place = bridge.groups, leading(effect, days, bridge.groups)
+    who = say("bridge.customers" if "customer_id" in groups else "bridge.groups")
+    cause = cause_of(effect, days, groups, who).text(language)
+    if place is None:
+        return cause
+    name = str(group_names(groups, columns_before(groups, "dso_start")).iloc[place])
+    if part_made(float(groups[drill_column(effect)].iloc[place]), days) == "most":
+        return cause_of(effect, days, groups.iloc[[place]], who, name).text(language)
+    return word("charts.bridge.led", language, cause=cause, name=name)

@@ -7,7 +7,7 @@ import pandas as pd
 from arlib.show.charts.axes import nothing_drawn, rows_high, tip
 from arlib.show.charts.figures import share_text
 from arlib.show.charts.grid import grid
-from arlib.show.charts.rows import columns_before, group_names, of_largest
+from arlib.show.charts.rows import Names, columns_before, group_names, named, of_largest
 from arlib.show.look import Drawing, dressed, month_name
 from arlib.show.vega import alt
 from arlib.words import Language, word
@@ -17,7 +17,7 @@ _MOST_GROUPS = 24
 _MOST_AGES = 12
 
 
-def cohorts_chart(cohorts: pd.DataFrame, *, language: Language = "en") -> Drawing:
+def cohorts_chart(cohorts: pd.DataFrame, *, names: Names | None = None, language: Language = "en") -> Drawing:
     """A heat map: the share of each month's billing paid after so many days, written in its cell.
 
     A share that is not final yet is written `≈`, in a cell that is framed and not filled; its tooltip holds its band.
@@ -25,9 +25,12 @@ def cohorts_chart(cohorts: pd.DataFrame, *, language: Language = "en") -> Drawin
 
     Args:
         cohorts: as `arlib.cohorts` returns it; the last 24 months are drawn, twelve ages at most.
+        names: names of customers by `customer_id`, such as `ledger.customers.set_index("customer_id")["name"]`, where
+            the frame has customers and not their names.
         language: of the labels, figures and dates.
     """
     about = word("charts.about.cohorts", language)
+    cohorts = named(cohorts, names)
     by = columns_before(cohorts, "month")
     known = cohorts.dropna(subset=["paid_share"])
     if known.empty or (by and not known["mature"].any()):

@@ -17,7 +17,7 @@ from arlib.show.charts.axes import (
     tip,
 )
 from arlib.show.charts.figures import days_text
-from arlib.show.charts.rows import columns_before, group_names, of_largest, thinned, year_apart
+from arlib.show.charts.rows import Names, columns_before, group_names, named, of_largest, thinned, year_apart
 from arlib.show.look import BLUE, DATE_FORMAT, GREY, ORANGE, Drawing, dressed
 from arlib.show.vega import alt
 from arlib.words import Language, day, word
@@ -38,17 +38,21 @@ class _Lines:
     finding: str
 
 
-def dso_history_chart(history: pd.DataFrame, *, language: Language = "en") -> Drawing:
+def dso_history_chart(history: pd.DataFrame, *, names: Names | None = None, language: Language = "en") -> Drawing:
     """DSO at each date: a line a method, or a line a group where there are several.
 
-    The title compares the last figure with that of a year before, or with the first one in a shorter history.
+    The title compares the last figure with that of a year before, or with the first one in a shorter history, and
+    names both days; a missing figure is a gap, counted under the title.
 
     Args:
         history: `as_of` and any of `dso`, `countback_dso`, `best_possible_dso`, `delinquent_dso` in days, as
-            `arlib.dso_history` returns it; nan is a gap. With columns before `as_of`, the `dso` of each group, the
+            `arlib.dso_history` returns it. With columns before `as_of`, the `dso` of each group, the
             five that owe most.
+        names: names of customers by `customer_id`, such as `ledger.customers.set_index("customer_id")["name"]`, where
+            the frame has customers and not their names.
         language: of the labels, figures and dates.
     """
+    history = named(history, names)
     by = columns_before(history, "as_of")
     about = word("charts.about.dso_groups" if by else "charts.about.dso_history", language)
     methods = [name for name in (("dso",) if by else _METHODS) if name in history and history[name].notna().any()]
@@ -69,7 +73,7 @@ def dso_history_chart(history: pd.DataFrame, *, language: Language = "en") -> Dr
             **series_channels("series", lines.names),
         )
     )
-    return dressed(drawn, language, finding=lines.finding, about=about, unit=lines.unit)
+    return dressed(drawn, language, finding=lines.finding, about=about, unit=_unit(lines, language))
 
 
 def dso_methods_chart(methods: pd.DataFrame, *, language: Language = "en") -> Drawing:
@@ -102,6 +106,12 @@ def dso_methods_chart(methods: pd.DataFrame, *, language: Language = "en") -> Dr
         drawn += rule.encode(x="length:Q")
     finding, unit = _methods_finding(methods, language), word("show.days", language)
     return dressed(drawn, language, finding=finding, about=about, unit=unit, height=rows_high(26))
+
+
+def _unit(lines: _Lines, language: Language) -> str:
+    """The unit, and how many figures are missing."""
+    gaps = int(lines.rows["days"].isna().sum())
+    return word("charts.dso.gaps", language, unit=lines.unit, gaps=gaps) if gaps else lines.unit
 
 
 def _method_rows(methods: pd.DataFrame, language: Language) -> pd.DataFrame:

@@ -1,13 +1,14 @@
 """Rows a chart can hold: never more than a browser draws at once, the largest groups first, the rest together."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from arlib.show.look import shortened
 
+Names = Mapping[str, str] | pd.Series
 MOST_ROWS = 5_000  # what a browser draws at once without a thought; Altair's own limit too
 
 
@@ -29,6 +30,15 @@ def year_apart(known: pd.DataFrame, on: str = "as_of") -> tuple["pd.Series[Any]"
 def columns_before(frame: pd.DataFrame, first: str) -> list[str]:
     """The columns a frame of measures was grouped by: those before the first of its own."""
     return [str(name) for name in frame.columns[: list(frame.columns).index(first)]]
+
+
+def named(frame: pd.DataFrame, names: Names | None) -> pd.DataFrame:
+    """A frame by customer with their names beside them, where they are given and it has none."""
+    if names is None or "customer_id" not in frame or "name" in frame:
+        return frame
+    called = frame["customer_id"].map(names)
+    place = list(frame.columns).index("customer_id") + 1
+    return pd.concat([frame.iloc[:, :place], called.rename("name"), frame.iloc[:, place:]], axis=1)
 
 
 def group_names(frame: pd.DataFrame, by: Sequence[str]) -> "pd.Series[Any]":

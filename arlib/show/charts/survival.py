@@ -5,7 +5,7 @@ import pandas as pd
 
 from arlib.show.charts.axes import MOST_SERIES, nothing_drawn, series_channels, tip
 from arlib.show.charts.figures import share_text
-from arlib.show.charts.rows import MOST_ROWS, columns_before, group_names, of_largest
+from arlib.show.charts.rows import MOST_ROWS, Names, columns_before, group_names, named, of_largest
 from arlib.show.look import GREY, Drawing, dressed
 from arlib.show.vega import alt
 from arlib.words import Language, word
@@ -14,20 +14,25 @@ _LOOKED_AT = {"due": (0, 30), "issued": (30, 60)}  # days a title speaks of
 _TAIL = 0.02  # share below which a curve is not followed further
 
 
-def payment_survival_chart(survival: pd.DataFrame, *, basis: str = "due", language: Language = "en") -> Drawing:
+def payment_survival_chart(
+    survival: pd.DataFrame, *, basis: str = "due", names: Names | None = None, language: Language = "en"
+) -> Drawing:
     """The share of invoices not yet paid, day after day, as steps with their band; a line a group.
 
     Args:
         survival: as `arlib.payment_survival` returns it, of the whole or of groups: the five with most invoices.
         basis: the one `survival` was asked with: days from the `due` date or from the date `issued`.
+        names: names of customers by `customer_id`, such as `ledger.customers.set_index("customer_id")["name"]`, where
+            the frame has customers and not their names.
         language: of the labels and figures.
     """
     about = word("charts.about.survival", language)
     if survival.empty:
         return nothing_drawn(word("charts.delays.none", language), about, language)
+    survival = named(survival, names)
     by = columns_before(survival, "day")
-    names = group_names(survival, by) if by else pd.Series(word("charts.all", language), survival.index)
-    curves = of_largest(survival, names, survival["at_risk"], MOST_SERIES)
+    groups = group_names(survival, by) if by else pd.Series(word("charts.all", language), survival.index)
+    curves = of_largest(survival, groups, survival["at_risk"], MOST_SERIES)
     shown, (first, last) = list(curves["group"].unique()), _days_drawn(curves)
     rows = _steps(curves[curves["day"] <= last])
     share = word("charts.unpaid_share", language)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from arlib.show.charts.axes import nothing_drawn, row_axis, rows_high, tip
-from arlib.show.charts.rows import columns_before, group_names, of_largest
+from arlib.show.charts.rows import Names, columns_before, group_names, named, of_largest
 from arlib.show.look import BLUE, GREY, VERMILLION, Drawing, dressed
 from arlib.show.vega import alt
 from arlib.words import Language, word
@@ -11,20 +11,23 @@ from arlib.words import Language, word
 _MOST_GROUPS = 15
 
 
-def weighted_terms_chart(terms: pd.DataFrame, *, language: Language = "en") -> Drawing:
+def weighted_terms_chart(terms: pd.DataFrame, *, names: Names | None = None, language: Language = "en") -> Drawing:
     """The terms of what was paid beside the days it took, a row a group: the gap between both is days late.
 
     Args:
         terms: as `arlib.measures.delays.weighted_terms` returns it; the fifteen groups that paid most are drawn.
+        names: names of customers by `customer_id`, such as `ledger.customers.set_index("customer_id")["name"]`, where
+            the frame has customers and not their names.
         language: of the labels and figures.
     """
     about = word("charts.about.terms", language)
+    terms = named(terms, names)
     known = terms.dropna(subset=["closed_terms", "closed_days_to_pay"]).reset_index(drop=True)
     if known.empty:
         return nothing_drawn(word("charts.delays.none", language), about, language)
     by = columns_before(terms, "issued")
-    names = group_names(known, by) if by else pd.Series(word("charts.all", language), known.index)
-    shown = of_largest(known, names, known["closed_amount"], _MOST_GROUPS)
+    groups = group_names(known, by) if by else pd.Series(word("charts.all", language), known.index)
+    shown = of_largest(known, groups, known["closed_amount"], _MOST_GROUPS)
     agreed, taken = word("charts.terms.agreed", language), word("charts.terms.taken", language)
     measures = {"closed_terms": agreed, "closed_days_to_pay": taken}
     rows = shown.rename(columns=measures)[["group", agreed, taken]].melt("group", [agreed, taken], "what", "days")

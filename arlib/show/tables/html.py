@@ -12,7 +12,7 @@ import pandas as pd
 
 from arlib.words import Language, Sentence, day, number, percent
 
-Kind = Literal["text", "money", "days", "percent", "count", "date"]
+Kind = Literal["text", "money", "days", "percent", "count", "date", "index"]
 
 # `:root` weighs as much as JupyterLab's own rules, which set every cell of a table flush right.
 _NOTEBOOK_STYLE = """<style>
@@ -62,7 +62,7 @@ def table(
         fields: the columns to show; the first one heads its row.
         caption: what the table is, read first by a screen reader.
         language: of figures and dates.
-        note: a column of sentences, each written under its line, across the table.
+        note: a column of sentences, each written under its line, across the table; where there is one.
         footer: values of a last line by column, a total for instance.
         total: a column of flags: which lines are themselves totals, and stand out.
     """
@@ -71,9 +71,7 @@ def table(
     totals = [False] * len(rows) if total is None else rows[total].tolist()
     lines = [_line(cells, fields, total=is_total) for *cells, is_total in zip(*written, totals, strict=True)]
     if note is not None:
-        notes = [_cell(text, "text", language) for text in rows[note]]
-        under = f'<tr class="is-note"><td colspan="{len(fields)}">'
-        lines = [f"{line}{under}<div>{text}</div></td></tr>" for line, text in zip(lines, notes, strict=True)]
+        lines = [line + _under(text, len(fields), language) for line, text in zip(lines, rows[note], strict=True)]
     body = "".join(lines)
     foot = ""
     if footer is not None:
@@ -83,6 +81,13 @@ def table(
         f'<table class="arlib-table"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>"
     )
+
+
+def _under(note: Any, width: int, language: Language) -> str:  # noqa: ANN401 - a sentence, a text, or none
+    """The line of a note, across so many columns; nothing without one."""
+    if pd.isna(note):
+        return ""
+    return f'<tr class="is-note"><td colspan="{width}"><div>{_cell(note, "text", language)}</div></td></tr>'
 
 
 def _line(cells: Sequence[str], fields: Sequence[Field], *, total: bool = False) -> str:
@@ -115,4 +120,5 @@ _WRITERS: Mapping[Kind, Callable[[Any, Language], str]] = {
     "percent": percent,
     "count": lambda value, language: number(value, language, 0),
     "date": day,
+    "index": lambda value, language: number(value, language, 4),
 }

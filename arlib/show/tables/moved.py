@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from arlib.measures import Bridge, Figure
+from arlib.measures.bridge import drill_column
 from arlib.schema import HALF_CENT
 from arlib.show.tables.html import Field, Html, table
 from arlib.show.tables.standing import group_heading, group_names
@@ -18,6 +19,7 @@ _UNITS: Mapping[str, str] = MappingProxyType(
         "capital.cost.formula": "money",
         "capital.day.formula": "money",
         "concentration.effective": "times",
+        "concentration.hhi": "index",
         "flows.dispute": "days",
         "flows.dispute.formula": "days",
         "flows.turnover": "times",
@@ -48,8 +50,8 @@ def dso_bridge_table(bridge: Bridge, *, language: Language = "en", currency: str
     """Why DSO moved, an effect a line from one day to the other, in days and in money; with `rows`, the groups' own.
 
     Args:
-        bridge: as `arlib.dso_bridge` returns it; its sentence is the caption. Effects that are written 0.0 are left
-            out where they move no money either.
+        bridge: as `arlib.dso_bridge` returns it; its sentence is the caption, with what there is to mind. Effects
+            that are written 0.0 are left out where they move no money either.
         language: of the labels, figures and dates.
         currency: named in the heading of amounts when given.
         rows: list so many groups instead, those that moved DSO most, with their effects and the total of all.
@@ -100,7 +102,9 @@ def _effects(bridge: Bridge, language: Language, currency: str) -> Html:
         Field("days", word("table.days", language), "days"),
         Field("amount", amount, "money"),
     ]
-    return table(rows, fields, caption=bridge.sentence.text(language), language=language, total="total")
+    missing = np.isnan(bridge.end - bridge.start)  # the sentence has said why
+    caption = _told([bridge.sentence, None if missing else bridge.note], language)
+    return table(rows, fields, caption=caption, language=language, total="total")
 
 
 def _groups(bridge: Bridge, language: Language, rows: int) -> Html:
@@ -110,10 +114,10 @@ def _groups(bridge: Bridge, language: Language, rows: int) -> Html:
     fields = [
         Field("group", group_heading(by, language)),
         Field("dso_start", day(bridge.start.inputs["as_of"], language), "days"),
-        *(Field(effect, word(f"charts.effect.{effect}", language), "days") for effect in shown),
+        *(Field(drill_column(effect), word(f"charts.effect.{effect}", language), "days") for effect in shown),
         Field("dso_end", day(bridge.end.inputs["as_of"], language), "days"),
     ]
-    columns = ["dso_start", *shown, "dso_end"]
+    columns = ["dso_start", *map(drill_column, shown), "dso_end"]
     written = groups[columns].assign(group=group_names(groups, by, language))
     if len(groups) > rows:
         others = written.iloc[rows:][columns].sum().to_frame().T
@@ -151,5 +155,7 @@ def _value(each: Figure, language: Language, currency: str) -> str:
             return money(each, language, currency)
         case "times":
             return number(each, language)
+        case "index":
+            return number(each, language, 4)
         case _:
             return percent(each, language)

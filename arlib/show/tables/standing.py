@@ -58,7 +58,7 @@ def _keys(by: Sequence[str]) -> list[str]:
 
 
 def key_figures_table(figures: pd.DataFrame, *, language: Language = "en") -> Html:
-    """Key figures beside those of the month and the year before, each in its own unit."""
+    """Key figures beside those of the month and the year before, each in its own unit; under a missing one, why."""
     written = figures.assign(measure=[measure_label(measure, language) for measure in figures["measure"]])
     moments = ("value", "previous_month", "previous_year")
     for moment in moments:
@@ -69,7 +69,7 @@ def key_figures_table(figures: pd.DataFrame, *, language: Language = "en") -> Ht
         Field("measure", word("table.measure", language)),
         *(Field(moment, word(f"table.{moment}", language), "count") for moment in moments),
     ]
-    return table(written, fields, caption=word("table.key_figures", language), language=language)
+    return table(written, fields, caption=word("table.key_figures", language), language=language, note="note")
 
 
 def proof_table(proof: pd.DataFrame, *, language: Language = "en", currency: str = "") -> Html:

@@ -1,0 +1,140 @@
+"""What a column of a frame is called, how its figures are written, and what its codes mean, in both languages."""
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from arlib.show.look import bucket_label
+from arlib.show.tables.html import Kind
+from arlib.show.tables.standing import figure
+from arlib.words import MONTHS, Language, has_word, number, word
+
+# What the name of a column says of its figures: the endings all measures share.
+_ENDINGS: tuple[tuple[str, Kind], ...] = (
+    (r"(^|_)days(_|$)|(^|_)dso(_|$)|_terms$", "days"),
+    (r"(^|_)share$|_share_|(roll|loss)_rate$|^(low|high)$", "percent"),
+    (r"^rate_(start|end)$", "index"),
+)
+_DRILL = re.compile(r"days_(\w+)")  # an effect, beside the groups of a bridge
+_NUMBERS_OF_THINGS = re.compile(r"_id$|^row$")  # names, whatever they are made of
+_BRIDGE = "dso_start"  # the frame of a bridge's groups holds it: its change is in days, others' in money
+_BUCKET = re.compile(r"\d+-\d+|\d+\+")
+# Where the words for the codes of a column are; what has no word there stays as it is.
+_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "at_start": "table.state",
+        "bucket": "table.state",
+        "part": "table.state",
+        "state": "table.state",
+        "role": "table.role",
+        "trait": "table.trait",
+        "kind": "export.kind",
+        "due_source": "export.due_source",
+        "severity": "export.severity",
+        "effect": "charts.effect",
+        "line": "show.proof",
+        "measure": "show.measure",
+        "method": "dso.name",
+        "unit": "table.unit",
+        "column": "table.column",
+        "cause": "table.cause",
+    }
+)
+_BANDS = ("from_value", "to_value")
+_MOMENTS = ("value", "previous_month", "previous_year")  # key figures, each in a unit of its own
+
+
+def column_kind(frame: pd.DataFrame, name: str) -> Kind:
+    """How a column is written, by its type and, where that does not tell, by its name."""
+    column = frame[name]
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return "date"
+    if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
+        return "text"
+    if _NUMBERS_OF_THINGS.search(name):
+        return "text"
+    if pd.api.types.is_integer_dtype(column):
+        return "count"
+    if name == "change" and _BRIDGE in frame:
+        return "days"
+    return next((kind for ending, kind in _ENDINGS if re.search(ending, name)), "money")
+
+
+def column_heading(frame: pd.DataFrame, name: str, language: Language) -> str:
+    """What a column is called; one the file brought keeps its own name."""
+    effect = _DRILL.fullmatch(name)
+    if effect and _BRIDGE in frame and has_word(f"charts.effect.{effect[1]}"):
+        return _capital(word(f"charts.effect.{effect[1]}", language))
+    kind = column_kind(frame, name)
+    known = next((key for key in _heading_keys(name, kind) if has_word(key)), None)
+    if known is not None:
+        return word(known, language)
+    return _capital(bucket_label(name, language)) if kind == "money" and _is_bucket(name) else name
+
+
+def _heading_keys(name: str, kind: Kind) -> Iterator[str]:
+    """Where a heading may be: of the name and kind, the name, its two parts (`issued_terms`), the workbook's."""
+    yield f"table.column.{name}.{kind}"
+    yield f"table.column.{name}"
+    for place in (place for place, letter in enumerate(name) if letter == "_"):
+        yield f"table.column.{name[:place]}.{name[place + 1 :]}"
+    yield f"export.column.{name}"
+
+
+def column_cells(frame: pd.DataFrame, name: str, language: Language) -> "pd.Series[Any]":
+    """The values of a column, with words for flags and for codes."""
+    column = frame[name]
+    if pd.api.types.is_bool_dtype(column):
+        return column.astype("object").map(
+            lambda flag: word("table.yes" if flag else "table.no", language), na_action="ignore"
+        )
+    if name in _MOMENTS and "unit" in frame:
+        figures = [figure(each, unit, language) for each, unit in zip(column, frame["unit"], strict=True)]
+        return pd.Series(figures, frame.index, dtype="object")
+    if name in _CODES:
+        return column.astype("object").map(lambda code: _code(name, code, language), na_action="ignore")
+    if name == "step":
+        return column.astype("object").map(lambda step: _step(step, language), na_action="ignore")
+    if name in _BANDS and "trait" in frame:
+        ends = [_end(trait, end, language) for trait, end in zip(frame["trait"], column, strict=True)]
+        return pd.Series(ends, frame.index, dtype="object")
+    return column
+
+
+def _code(name: str, code: object, language: Language) -> object:
+    key = f"{_CODES[name]}.{code}"
+    if has_word(key):
+        return word(key, language)
+    if _CODES[name] == "table.state" and _is_bucket(str(code)):
+        return bucket_label(str(code), language)
+    return word("table.cause.unknown", language) if (name, code) == ("cause", "") else code
+
+
+def _step(step: str, language: Language) -> str:
+    """`invoice_to_due` as `invoice → due date`."""
+    points = step.split("_to_")
+    known = all(has_word(f"table.step.{point}") for point in points)
+    return " → ".join(word(f"table.step.{point}", language) for point in points) if known else step
+
+
+def _end(trait: str, end: float, language: Language) -> str | None:
+    """One end of a band of invoices: a weekday, a month, an amount or days."""
+    if np.isnan(end):
+        return None
+    if trait.endswith("_weekday"):
+        return word("table.weekdays", language).split()[int(end) - 1]
+    if trait.endswith("_month"):
+        return MONTHS[language][int(end) - 1]
+    return number(end, language, 2 if trait == "amount" else 0)
+
+
+def _is_bucket(name: str) -> bool:
+    return has_word(f"show.bucket.{name}") or _BUCKET.fullmatch(name) is not None
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
