@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small import known_by, ledger_of, ledgers, of_items, scaled, shuffled
 
-from arlib import ArlibError, balance, open_items
+from arlib import ArlibError, balance, load_sample, open_items
 from arlib.ledger import Ledger
 from arlib.measures.aging import aged_balance, aged_balance_history
 
@@ -626,3 +626,19 @@ def test_a_ledger_without_items_owes_nothing():
     for net_credits in (False, True):
         assert aged_balance_history(empty, DAYS[:2], net_credits=net_credits)["total"].tolist() == [0.0, 0.0]
         assert aged_balance(empty, net_credits=net_credits).empty
+
+
+def test_one_day_or_one_bound_is_a_list_of_one():
+    negoce = load_sample("negoce")
+    day = "2024-06-30"
+    pd.testing.assert_frame_equal(aged_balance_history(negoce, day), aged_balance_history(negoce, [day]))
+    stamp = pd.Timestamp(day)
+    pd.testing.assert_frame_equal(aged_balance_history(negoce, stamp), aged_balance_history(negoce, [stamp]))
+    pd.testing.assert_frame_equal(aged_balance(negoce, day, bounds=30), aged_balance(negoce, day, bounds=(30,)))
+    assert list(aged_balance_history(negoce, day, bounds=30.0))[1:4] == ["not_due", "1-30", "31+"]
+
+
+@pytest.mark.parametrize("bounds", [(30.5, 60), "30", None, (30, None), (30, float("nan")), ()])
+def test_bounds_are_whole_numbers(bounds):
+    with pytest.raises(ArlibError, match="whole numbers"):
+        aged_balance(load_sample("negoce"), bounds=bounds)

@@ -8,9 +8,21 @@ from hypothesis import strategies as st
 from paid_invoices import from_frame, from_text, future_changed, random_invoices
 from small import known_by, ledger_of, ledgers, scaled, shuffled
 
+from arlib import load_sample
 from arlib.errors import ArlibError
 from arlib.ledger import open_items
-from arlib.measures.delays import days_late, days_to_pay, selection_bias, settlements, weighted_terms
+from arlib.measures.delays import (
+    days_late,
+    days_to_pay,
+    delay_history,
+    delay_history_by_payment_month,
+    delay_profile,
+    payment_profile,
+    payment_survival,
+    selection_bias,
+    settlements,
+    weighted_terms,
+)
 from arlib.readers import read_ledger
 
 IBM = "ibm_late_payment/WA_Fn-UseC_-Accounts-Receivable.csv"
@@ -453,3 +465,46 @@ def test_an_open_invoice_never_makes_the_mean_shorter(days, still_open):
     both = days_to_pay(paid_in([*days, *[np.nan] * still_open])).iloc[0]
     assert both["mean_days"] == pytest.approx(paid["mean_days"])
     assert both["with_open_mean_days"] >= paid["mean_days"] - 1e-9
+
+
+SEEN = """
+customer | kind    | issued     | due        | amount | pays
+A        | invoice | 2024-01-01 | 2024-01-31 | 100    |
+A        | invoice | 2024-02-01 | 2024-03-02 | 100    |
+A        | payment | 2024-02-10 |            | -100   | 1
+"""
+
+
+@pytest.mark.parametrize("measure", [days_to_pay, days_late])
+def test_nobody_has_seen_what_is_unpaid_after_the_last_day(measure):
+    """A year after the ledger's end the open invoice was not seen unpaid for a year: the figures are those of the end.
+
+    One is paid 10 days late; the other is 8 days late and open on 10 March.
+    """
+    ledger = ledger_of(SEEN, covers=("2024-01-01", "2024-03-10"))
+    last, later = measure(ledger, "2024-03-10"), measure(ledger, "2025-03-10")
+    pd.testing.assert_frame_equal(later.drop(columns="note"), last.drop(columns="note"))
+    assert last["note"].iloc[0] is None
+    assert later["note"].iloc[0].text("en") == "the ledger ends on 2024-03-10, and the figures are those of that day."
+    assert "10/03/2024" in later["note"].iloc[0].text("fr")
+
+
+def test_a_list_of_paid_invoices_speaks_until_its_last_payment_and_others_do_not():
+    """Both paid after the last day covered: 10 and 38 days late. With a third open, nothing after that day counts."""
+    paid = SEEN + "A | payment | 2024-04-09 | | -100 | 2\n"
+    whole = days_late(ledger_of(paid, covers=("2024-01-01", "2024-02-01")), "2024-12-31").iloc[0]
+    assert (whole["paid"], whole["mean_days"]) == (2, 24.0)
+    held = paid + "A | invoice | 2024-01-02 | 2024-02-01 | 50 |\n"
+    cut = days_late(ledger_of(held, covers=("2024-01-01", "2024-03-10")), "2024-12-31").iloc[0]
+    assert (cut["paid"], cut["open"], cut["mean_days"]) == (1, 2, 10.0)
+
+
+def test_every_table_of_delays_stops_with_the_ledger():
+    ledger = load_sample("negoce")
+    last, later = ledger.covers[1], ledger.covers[1] + pd.Timedelta(days=365)
+    for measure in (settlements, weighted_terms, delay_history_by_payment_month, payment_profile, payment_survival):
+        pd.testing.assert_frame_equal(measure(ledger, later), measure(ledger, last))
+    for measure in (delay_history, delay_profile):
+        told, known = measure(ledger, later), measure(ledger, last)
+        pd.testing.assert_frame_equal(told.drop(columns="note"), known.drop(columns="note"))
+        assert all("31/12/2025" in note.text("fr") for note in told["note"])

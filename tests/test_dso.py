@@ -20,7 +20,10 @@ from arlib.measures.dso import (
     delinquent_dso,
     disputed_dso,
     dso,
+    dso_contributions,
+    dso_history,
     dso_methods,
+    dso_split,
     extended_dso,
     life_to_date_dso,
     monthly_average_dso,
@@ -293,7 +296,7 @@ def test_a_credit_balance_and_an_empty_one(measure):
         A        | payment | 2024-01-25 |            | -50    |
         """)
     assert measure(ledger, "2024-01-20") == 0.0
-    assert "nothing to count back" in str(measure(ledger, "2024-01-25").note)
+    assert measure(ledger, "2024-01-25").note.key == "dso.credit"
 
 
 def test_the_month_by_month_count_as_a_formula():
@@ -372,3 +375,104 @@ def test_all_methods_side_by_side():
 def test_a_receivable_of_all_sales_to_the_cent_is_exhausted():
     """0.51 less 0.49 is a hair more than 0.02 in floating point; in cents it is 0.02."""
     assert count_back(0.51, [0.49, 0.02], [28, 31]).days == pytest.approx(59.0)
+
+
+IN_CREDIT = """
+    customer | kind    | issued     | due        | amount
+    A        | invoice | 2024-04-10 | 2024-05-10 |  1000
+    A        | payment | 2024-06-20 |            | -2600
+    """
+
+
+def test_a_company_that_owes_its_customers_has_no_days():
+    """1,000 sold and 2,600 received: −1,600 owed is no DSO of −144 days (the first of 80 days: −128)."""
+    ledger = ledger_of(IN_CREDIT, covers=("2024-01-01", "2024-06-30"))
+    methods = dso_methods(ledger).set_index("method").drop(index="monthly_average_dso")  # no year of sales
+    assert methods["days"].isna().all()
+    notes = methods["note"].drop(index="average_balance_dso")
+    assert {note.key for note in notes} == {"dso.credit"}
+    assert "−1,600.00" in str(notes["dso"])
+    assert dso_split(ledger)["days"].isna().all()
+    assert dso_contributions(ledger)[["days", "own_dso"]].isna().all().all()
+    history = dso_history(ledger, ["2024-06-19", "2024-06-30"])
+    assert history["dso"].tolist() == pytest.approx([90.0, math.nan], nan_ok=True)
+    assert history[["countback_dso", "best_possible_dso", "delinquent_dso"]].iloc[1].isna().all()
+
+
+def test_a_formula_has_no_number_for_what_is_not_known_and_no_two_signs():
+    """The window of 182 days begins with the ledger, which opens with nothing: no "0.00 owed" on its eve."""
+    ledger = ledger_of(IN_CREDIT, covers=("2024-01-01", "2024-06-30"))
+    unknown = average_balance_dso(ledger, days=182)
+    assert str(unknown.formula).startswith("(owed on the eve of the window + owed on the day) ÷ 2")
+    assert monthly_average_dso(ledger).formula.text("fr").startswith("dû en moyenne de 13 fins de mois")
+    more = ledger_of(
+        """
+        customer | kind    | issued     | due        | amount
+        A        | invoice | 2024-01-10 | 2024-02-09 |  4000
+        A        | invoice | 2024-04-10 | 2024-04-01 |  1000
+        A        | payment | 2024-06-20 |            | -5100
+        """,
+        covers=("2024-01-01", "2024-06-30"),
+    )
+    assert str(average_balance_dso(more).formula).startswith("(4,000.00 − 100.00) ÷ 2 owed")
+    early = extended_dso(more, "2024-04-30", days=30)  # 1,000 due nine days before its date
+    assert str(early.formula).startswith("0.0 days not due + 9.0 days")
+    assert early == 9.0
+
+
+def test_a_month_in_progress_without_a_sale_yet_counts_its_days():
+    """1,000 of 10 April and 2,000 of 10 May open on 1 June: 1 day of June, 31 of May, 15 of April (500 of 1,000)."""
+    ledger = ledger_of(
+        """
+        customer | kind    | issued     | due        | amount | pays
+        A        | invoice | 2024-04-10 | 2024-05-10 |  1000  |
+        A        | invoice | 2024-05-10 | 2024-06-09 |  2000  |
+        A        | payment | 2024-05-20 |            |  -500  | 1
+        """,
+        covers=("2024-03-01", "2024-07-31"),
+    )
+    assert countback_dso(ledger, "2024-05-31") == 31 + 15
+    assert countback_dso(ledger, "2024-06-01") == 1 + 31 + 15
+    assert countback_dso(ledger, "2024-06-29") == 29 + 31 + 15
+    assert math.isnan(countback_dso(ledger, "2024-06-30"))  # the whole of June without a sale: C6
+    assert math.isnan(countback_dso(ledger, "2024-07-01"))  # June is no month in progress
+    days = ["2024-06-01", "2024-06-29", "2024-06-30", "2024-07-01"]
+    history = dso_history(ledger, days)["countback_dso"].tolist()
+    assert history == pytest.approx([47.0, 75.0, math.nan, math.nan], nan_ok=True)
+    split = countback_split(ledger, "2024-06-01")
+    assert split[["days", "paid_days"]].iloc[0].tolist() == [1.0, 1.0]
+    assert split["days"].sum() == 47.0
+    assert count_back(1_000, [0, 1_000], [5, 30], in_progress=True).days == 35.0
+    assert math.isnan(count_back(1_000, [0, 1_000], [5, 30]).days)
+
+
+@pytest.mark.parametrize(("opened", "given_"), [(900, True), (1_200, False)])
+def test_life_to_date_does_not_divide_openings_by_sales_without_them(opened, given_):
+    """9,000 sold and open; 900 brought forward are told (a tenth of 9,900 is 990), 1,200 leave no figure (1,020)."""
+    ledger = ledger_of(
+        f"""
+        customer | kind    | issued     | due        | amount | pays
+        A        | opening | 2024-01-01 |            | {opened} |
+        A        | invoice | 2024-03-22 | 2024-04-21 |  9100  |
+        A        | payment | 2024-06-01 |            |  -100  | 2
+        """,
+        covers=("2024-01-01", "2024-06-30"),
+    )
+    figure = life_to_date_dso(ledger)
+    assert figure.note.key == "dso.life.opened"
+    assert math.isnan(figure) is not given_
+    if given_:
+        assert figure == pytest.approx(9_900 / 9_100 * 100)  # 22 March to 30 June
+
+
+@pytest.mark.parametrize("days", ["90", 90.5, 90.0, [30, 2.5]])
+def test_a_window_is_a_whole_number_of_days(days):
+    with pytest.raises(ArlibError, match="whole number of days"):
+        dso(load_sample("negoce"), days=days)
+
+
+@pytest.mark.parametrize("day", [20240101, 45292.0, True])
+def test_a_number_is_no_day(day):
+    """20240101 is read by pandas as nanoseconds of 1970."""
+    with pytest.raises(ArlibError, match="is not a date"):
+        dso(load_sample("negoce"), day)

@@ -9,9 +9,12 @@ from small import known_by, ledger_of, of_items
 
 from arlib import load_sample, read_ledger
 from arlib.ledger import Ledger
-from arlib.measures.dso import countback_dso, dso, dso_history, dso_methods
+from arlib.measures.bridge import dso_bridge
+from arlib.measures.dso import countback_dso, dso, dso_contributions, dso_history, dso_methods
 from arlib.measures.dso.edge import Edge
+from arlib.measures.flows import collection_effectiveness
 from arlib.measures.sales import Sales, numbers_of
+from arlib.measures.working_capital import receivables_growth, value_of_a_day
 
 
 def monthly(counts, *, start="2022-01", covers=None, weekdays=False):
@@ -166,7 +169,8 @@ def test_a_public_list_of_paid_invoices_has_no_figure_once_it_thins_out(shared_d
     """A thousand invoices a month, 31 in April 2020 and 3 in May: only what was paid by then is listed."""
     ledger = read_ledger(shared_data / "highradius" / "closed_customers_half1.csv")
     ends = ["2019-12-31", "2020-02-29", "2020-04-30", "2020-05-09"]
-    assert beyond(ledger, ends) == [False, False, True, True]
+    edge = Edge.of(ledger, Sales.of(ledger).known, numbers_of(ends))
+    assert edge.thin.tolist() == [False, False, True, True]
 
 
 def test_a_list_of_what_is_open_is_told():
@@ -182,3 +186,68 @@ def test_a_list_of_what_is_open_is_told():
     for figure in (dso(ledger, days=30), countback_dso(ledger)):
         assert figure == 30.0
         assert "only lists what is open" in str(figure.note)
+
+
+def test_a_file_in_which_nothing_at_all_is_booked_any_more_has_ended():
+    """The invoices of negoce are some days apart, its movements never more than four: four weeks after the last."""
+    ledger = known_by(load_sample("negoce"), "2025-06-30")
+    last = ledger.items["booked_on"].max()
+    days = [last + pd.Timedelta(days=days) for days in (0, 28, 29)]
+    edge = Edge.of(ledger, Sales.of(ledger).known, numbers_of(days))
+    assert edge.ended.tolist() == [False, False, True]
+    note = dso(ledger, days[2]).note
+    assert (note.key, note.values["days"], note.values["longest"]) == ("dso.edge.nothing", 29, 4)
+
+
+def test_an_august_without_any_movement_as_the_one_before_is_no_edge():
+    """Closed in August and paid by nobody: two years of it, the second known by the first."""
+    ledger = monthly([40] * 24)
+    quiet = ledger.items["booked_on"].dt.month == 8
+    items = ledger.items[~quiet]
+    ids = items["item_id"]
+    matches = ledger.matches[ledger.matches["debit_id"].isin(ids) & ledger.matches["credit_id"].isin(ids)]
+    ledger = Ledger(items, matches, ledger.customers, ledger.controls, ledger.currency, ledger.covers)
+    second_year = [day for day in every_day(ledger) if day >= pd.Timestamp("2023-01-01")]
+    assert not any(beyond(ledger, second_year))
+
+
+def test_a_silence_of_sales_longer_than_any_before_is_told():
+    """Payments go on after 30 June: the figure stays, and falls for want of invoices; before, four days at most."""
+    ledger = cut(load_sample("negoce"), "2025-06-30")
+    for day, told in [("2025-07-10", False), ("2025-07-25", True)]:
+        figure = dso(ledger, day)
+        assert not math.isnan(figure)
+        assert (figure.note is not None) is told
+    assert figure.note.key == "dso.edge.late"
+    assert "n'y en avait jamais eu plus de 4" in figure.note.text("fr")
+    assert not any(dso(load_sample("negoce"), day).note for day in pd.date_range("2025-01-31", "2025-12-31", freq="ME"))
+
+
+def test_a_note_holds_all_there_is_to_mind():
+    """Ten days with an invoice, no payment, then eleven days without a sale."""
+    lines = [f"A | invoice | 2024-04-{day:02} | | 100" for day in range(1, 11)]
+    table = "\n".join(["customer | kind | issued | due | amount", *lines])
+    figure = dso(ledger_of(table, covers=("2024-01-01", "2024-04-30")), "2024-04-21")
+    assert "No payment since" in str(figure.note)
+    assert "11 days ago" in str(figure.note)
+
+
+def test_a_list_without_invoice_dates_has_no_dso(tmp_path):
+    """Each invoice stands at its due date, or its payment: nothing is ever owed before, and every DSO would be 0."""
+    rows = [f"C{n % 3},F{n},2024-{n % 12 + 1:02}-15,2024-{n % 12 + 1:02}-20,{100 + n}" for n in range(48)]
+    path = tmp_path / "paid.csv"
+    path.write_text("\n".join(["customer,invoice,due_date,paid_on,amount", *rows]), encoding="utf-8")
+    ledger = read_ledger(path)
+    day = "2024-12-15"
+    methods = dso_methods(ledger, day)
+    assert methods["days"].isna().all()
+    history = dso_history(ledger, [day]).drop(columns=["as_of", "receivable"])
+    assert history.isna().all().all()
+    bridge = dso_bridge(ledger, "2024-06-30", day)
+    figures = [value_of_a_day(ledger, day, days=90), collection_effectiveness(ledger, "2024-09-30", day)]
+    assert all(math.isnan(figure) for figure in figures)
+    assert np.isnan(receivables_growth(ledger, "2024-06-30", day))
+    assert dso_contributions(ledger, day)[["sales", "days", "own_dso"]].isna().all().all()
+    notes = [*methods["note"], bridge.note, *(figure.note for figure in figures)]
+    assert {note.key for note in notes} == {"read.no_issue_date"}
+    assert "DSO and days to pay cannot be known" in str(bridge.sentence)

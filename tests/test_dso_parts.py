@@ -127,7 +127,7 @@ def test_an_invoice_of_a_month_whose_credit_notes_exceed_it_cannot_be_weighed():
         customer | kind        | issued     | due        | amount
         A        | invoice     | 2024-05-10 | 2024-06-09 |  400
         B        | credit_note | 2024-05-11 |            | -900
-        A        | invoice     | 2024-06-10 | 2024-07-10 |  300
+        A        | invoice     | 2024-06-10 | 2024-07-10 | 9300
         """,
         covers=COVERS,
     )
@@ -182,3 +182,13 @@ def test_parts_add_up(ledger, day, seed):
         assert customers["days"].sum() == pytest.approx(figure, rel=1e-6, abs=1e-3)
     again = dso_split(shuffled(ledger, seed), day)
     assert np.allclose(again["amount"], split["amount"], atol=0.01)
+
+
+@pytest.mark.parametrize("measure", [true_dso, sales_weighted_dso])
+@pytest.mark.parametrize(("opened", "given_"), [(1_600, True), (1_700, False)])
+def test_where_a_tenth_of_what_is_owed_has_no_month_there_is_no_figure(measure, opened, given_):
+    """15,000 in months: beside 1,600 of openings they are over nine tenths of 16,600, beside 1,700 not of 16,700."""
+    ledger = ledger_of(JUNE + f"A | opening | 2024-01-01 | | {opened} |", covers=COVERS)
+    figure = measure(ledger)
+    assert math.isnan(figure) is not given_
+    assert f"{opened:,}.00 owed cannot be set against" in str(figure.note)

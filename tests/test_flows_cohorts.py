@@ -241,3 +241,11 @@ def test_several_columns_and_a_sample():
     assert parts.equals(parts.sort_values(["segment", "terms", "month", "days"], ignore_index=True))
     whole = cohorts(ledger).set_index(["month", "days"])["billed"]
     assert np.allclose(parts.groupby(["month", "days"])["billed"].sum(), whole, atol=0.05)
+
+
+def test_one_number_of_days_is_a_list_of_one():
+    negoce = load_sample("negoce")
+    pd.testing.assert_frame_equal(cohorts(negoce, days=30), cohorts(negoce, days=(30,)))
+    for wrong in (30.5, "30", (30, None), -1, ()):
+        with pytest.raises(ArlibError, match="whole number"):
+            cohorts(negoce, days=wrong)

@@ -257,3 +257,27 @@ def test_shares_of_debts_are_shares(ledger):
     for measure in (due_collection_rate, opening_collection_rate, overdue_collection_rate):
         figure = measure(ledger, "2023-03-31", "2023-12-31")
         assert np.isnan(figure) or -1e-9 <= figure <= 1 + 1e-9
+
+
+def test_what_is_not_known_prints_no_numbers():
+    """Before the ledger nothing is known to be 0.00: the formula stands alone."""
+    small = ledger_of("customer|kind|issued|due|amount\nA|invoice|2024-01-01|2024-02-01|10\nA|payment|2024-06-01||-10")
+    for measure in (
+        *(collection_effectiveness, monthly_collection_effectiveness, due_collection_rate, opening_collection_rate),
+        *(overdue_collection_rate, billing_collection_rate, receivables_turnover),
+    ):
+        figure = measure(small, "2023-01-31", "2023-03-31")
+        assert np.isnan(figure)
+        assert not any(character.isdigit() for language in ("en", "fr") for character in figure.formula.text(language))
+
+
+def test_two_signs_never_meet_in_a_formula():
+    """A credit note of 50 is all that was sold: it is added in brackets."""
+    small = ledger_of(
+        "customer|kind|issued|due|amount\nA|invoice|2024-01-01|2024-01-11|100\nA|credit_note|2024-02-15||-50\n"
+        "A|invoice|2024-04-10|2024-05-01|1"
+    )
+    text = collection_effectiveness(small, "2024-01-31", "2024-02-29").formula.text("fr")
+    assert "+ (−50,00) vendus" in text
+    assert "+ −" not in text
+    assert "− −" not in text

@@ -248,3 +248,15 @@ def test_order_future_and_scale(ledger, seed):
         assert measure is unapplied_share or np.isnan(figure) or -1e-9 <= figure <= 1 + 1e-9
         for other in (shuffled(ledger, seed), known_by(ledger, day), scaled(ledger, 4)):
             assert measure(other, day) == pytest.approx(figure, nan_ok=True, rel=1e-6), measure
+
+
+def test_words_agree_with_one():
+    """One invoice due on 10 January and still open on 20 January: one in the singular, in every word."""
+    small = ledger_of("customer|kind|issued|due|amount\nA|invoice|2024-01-01|2024-01-10|10\nA|invoice|2024-01-20||5")
+    figure = late_payment_rate(small, "2024-01-20", days=12, grace_days=1)
+    french = figure.formula.text("fr")
+    assert french.startswith("1 facture payée en retard ou échue ÷ 1 arrivée à échéance en 12 jours, 1 jour de grâce")
+    assert " in 1 day," in late_payment_rate(small, "2024-01-11", days=1).formula.text("en")
+    unknown = late_payment_rate(small, "2024-01-20", days=365)
+    assert np.isnan(unknown)
+    assert not any(character.isdigit() for character in unknown.formula.text("fr"))

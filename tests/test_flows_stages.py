@@ -165,18 +165,33 @@ def test_open_disputes_never_shorten_the_mean(pairs):
 
 
 def test_causes_of_disputes(ledger):
-    """On 31 March: price on invoice 2, paid since, and on invoice 4; delivery on invoice 3."""
-    table = dispute_causes(ledger, "2024-03-31")
+    """On 30 March: price on invoice 4, and delivery on invoice 3; that of invoice 2 ended on the 11th."""
+    table = dispute_causes(ledger, "2024-03-30")
     assert list(table) == ["cause", "items", "amount", "open_amount", "share"]
-    assert table["cause"].tolist() == ["Prix", "Livraison"]
-    assert table["items"].tolist() == [2, 1]
-    assert table["amount"].tolist() == [3500.0, 500.0]
+    assert table["cause"].tolist() == ["Livraison", "Prix"]
+    assert table["items"].tolist() == [1, 1]
+    assert table["amount"].tolist() == [500.0, 500.0]
     assert table["open_amount"].tolist() == [500.0, 500.0]
     assert table["share"].sum() == pytest.approx(1.0)
 
 
+def test_an_invoice_paid_while_it_is_disputed_keeps_its_row():
+    """Without the day disputes end, that of invoice 2 goes on after its payment of 21 March."""
+    table = dispute_causes(read_ledger(LIST.drop(columns="Litige clos le")), "2024-03-31")
+    assert table[["cause", "items", "amount", "open_amount"]].values.tolist() == [
+        ["Prix", 2, 3500.0, 500.0],
+        ["Livraison", 1, 500.0, 500.0],
+    ]
+
+
+@pytest.mark.parametrize(("day", "open_"), [("2024-03-05", 2), ("2024-03-11", 1), ("2024-03-30", 2), ("2024-03-31", 1)])
+def test_causes_and_days_of_disputes_agree_on_a_past_day(ledger, day, open_):
+    assert dispute_causes(ledger, day)["items"].sum() == open_
+    assert dispute_days(ledger, day).inputs["open"] == open_
+
+
 def test_a_dispute_counts_from_its_date(ledger):
-    assert dispute_causes(ledger, "2024-03-27")["items"].sum() == 2
+    assert dispute_causes(ledger, "2024-03-27")["items"].sum() == 1
     assert dispute_causes(ledger, "2024-02-25").empty
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arlib.readers import read_ledger
 from arlib.readers.matching import match_groups, match_in_order
 
 
@@ -27,6 +28,62 @@ def test_the_earliest_due_is_settled_first_and_the_rest_stays_open():
     )
     matched = match_groups(items, items["group"], "official")
     assert matched[["debit_id", "amount"]].values.tolist() == [[2, 30.0], [3, 10.0]]
+
+
+SAME_DAY = [
+    ("A", "2024-01-05", "2024-02-04", 900.0, "invoice", "F1"),
+    ("A", "2024-01-05", "2024-02-04", 600.0, "invoice", "F2"),
+    ("A", "2024-03-01", None, -1000.0, "payment", "V7"),
+    ("A", "2024-03-01", None, -500.0, "credit_note", "AV3"),
+]
+
+
+@given(st.permutations(range(len(SAME_DAY))))
+def test_of_one_day_credit_notes_settle_first_then_references_whatever_the_order_of_the_rows(order):
+    """The credit note of 500 takes F1 to 400; the payment of 1,000 closes it, then the 600 of F2."""
+    rows = [SAME_DAY[place] for place in order]
+    items = items_of([row[:4] for row in rows]).assign(
+        kind=[row[4] for row in rows], reference=[row[5] for row in rows]
+    )
+    names = items.set_index("item_id")["reference"]
+    matched = match_groups(items, items["group"], "official")
+    found = zip(names[matched["debit_id"]], names[matched["credit_id"]], matched["amount"], strict=True)
+    assert sorted(found) == [("F1", "AV3", 500.0), ("F1", "V7", 400.0), ("F2", "V7", 600.0)]
+
+
+@given(st.permutations(range(len(SAME_DAY))))
+def test_rows_of_one_day_that_name_several_settle_in_the_same_order_whatever_that_of_the_rows(order):
+    """Both credits name F2 then F1: 500 of F2 by the credit note; its last 100 and the 900 of F1 by the payment."""
+    rows = [SAME_DAY[place] for place in order]
+    items = items_of([row[:4] for row in rows]).assign(
+        kind=[row[4] for row in rows], reference=[row[5] for row in rows]
+    )
+    names = items.set_index("item_id")["reference"]
+    owned = items["reference"].map({"F1": 1, "F2": 2}).fillna(-1).to_numpy(dtype=np.intp)
+    places = np.repeat(np.flatnonzero(owned < 0), 2)
+    links = pd.DataFrame({"place": places, "turn": [0, 1] * 2, "key": [2, 1] * 2})
+    matched = match_in_order(items, links, owned, "official")
+    found = zip(names[matched["debit_id"]], names[matched["credit_id"]], matched["amount"], strict=True)
+    assert sorted(found) == [("F1", "V7", 900.0), ("F2", "AV3", 500.0), ("F2", "V7", 100.0)]
+
+
+def test_a_file_gives_the_same_matches_in_either_order_of_its_rows(tmp_path):
+    heading = "Client;Type;Numéro;Date;Échéance;Montant;Lettrage"
+    rows = [
+        "C1;Facture;F1;05/01/2024;04/02/2024;900,00;A",
+        "C1;Facture;F2;05/01/2024;04/02/2024;600,00;A",
+        "C1;Règlement;V7;01/03/2024;;-1000,00;A",
+        "C1;Avoir;AV3;01/03/2024;01/03/2024;-500,00;A",
+    ]
+    found = []
+    for name, lines in (("one.csv", rows), ("other.csv", rows[::-1])):
+        (tmp_path / name).write_text("\n".join([heading, *lines]), encoding="utf-8")
+        ledger = read_ledger(tmp_path / name)
+        names = ledger.items.set_index("item_id")["reference"]
+        matches = ledger.matches
+        pairs = zip(names[matches["debit_id"]], names[matches["credit_id"]], matches["amount"], strict=True)
+        found.append(sorted(pairs))
+    assert found[0] == found[1] == [("F1", "AV3", 500.0), ("F1", "V7", 400.0), ("F2", "V7", 600.0)]
 
 
 def test_a_match_counts_from_the_later_booking():

@@ -97,8 +97,10 @@ def as_day(value: Day) -> pd.Timestamp:
     """A date without time from `"2024-12-31"`, a `date` or a `Timestamp`.
 
     Raises:
-        ArlibError: the text is not a date, or not year first.
+        ArlibError: the text is not a date, or not year first; or it is a number.
     """
+    if pd.api.types.is_number(value):  # pandas would count it in nanoseconds from 1970
+        raise ArlibError(say("error.not_a_day", value=str(value)))
     try:
         # "05/04/2013" is two days, by who reads it: a text is a date only year first.
         day = pd.Timestamp(date.fromisoformat(value) if isinstance(value, str) else value)

@@ -85,7 +85,8 @@ def _reasons(ledger: Ledger, day: pd.Timestamp) -> dict[str, Sentence | None]:
         "value_of_a_day": value_of_a_day(ledger, day),
     }
     late = days_late(ledger, day, issued_since=_year_before(day))["note"].iloc[0]
-    return {measure: figure.note for measure, figure in figures.items()} | {"days_late": late}
+    reasons = {measure: figure.note for measure, figure in figures.items()}
+    return reasons | {"sales_90": reasons["dso"], "days_late": late}
 
 
 def _figures(ledger: Ledger, days: list[pd.Timestamp]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ import pandas as pd
 from arlib.errors import ArlibError
 from arlib.ledger import By, Day, Ledger, as_day, group_codes
 from arlib.schema import NO_DAY, SALES, Codes, Days, Floats, day_number, day_numbers, sum_by_code
-from arlib.words import say
+from arlib.words import Sentence, say
 
 
 def sales_to(
@@ -44,17 +44,42 @@ def window_days(days: int | Sequence[int]) -> Days:
     """The length of a window of sales, as numpy takes it.
 
     Raises:
-        ArlibError: it has no days.
+        ArlibError: it has no days, or is no whole number of them.
     """
-    lengths = np.asarray(days, dtype=np.int64)
+    lengths = np.asarray(days)
+    if lengths.size and lengths.dtype.kind not in "iu":
+        raise ArlibError(say("dso.window", days=str(days)))
     if (lengths <= 0).any():
-        raise ArlibError(say("dso.window", days=int(lengths.min())))
-    return lengths
+        raise ArlibError(say("dso.window", days=str(lengths.min())))
+    return lengths.astype(np.int64)
 
 
 def numbers_of(dates: Sequence[Day]) -> Days:
     """Days asked, as day numbers in the order given."""
     return np.array([day_number(as_day(date)) for date in dates], dtype=np.int64)
+
+
+def without_invoice_dates(ledger: Ledger) -> dict[str, Sentence]:
+    """The files without a column for the dates of invoices, each with what its reader warned of it.
+
+    Such a list is read with each invoice from its due date, or its payment if that came first: days late are right,
+    and no sale has a date, so that neither sales nor what was owed are known.
+    """
+    return {
+        source.name: warning
+        for source in ledger.sources
+        for warning in source.warnings
+        if warning.key == "read.no_issue_date"
+    }
+
+
+def issue_days(ledger: Ledger) -> Days:
+    """The day number each item was issued on; `NO_DAY` where it has none, or where its file had no such column.
+
+    Counted from the dates that stand in for those of invoices, days to pay would be days late under another name.
+    """
+    silent, issued = list(without_invoice_dates(ledger)), day_numbers(ledger.items["issued_on"])
+    return np.where(ledger.items["file"].isin(silent), NO_DAY, issued) if silent else issued
 
 
 @dataclass(frozen=True, eq=False)

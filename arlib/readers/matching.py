@@ -6,22 +6,26 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from arlib.schema import Codes, day_numbers, places_of, sum_by_code, texts_by_code, to_dates
+from arlib.schema import CREDIT_NOTE, KINDS, Codes, Days, day_numbers, places_of, sum_by_code, texts_by_code, to_dates
 
 _FEW = 4  # times the movements there are: numbers of groups that need not be numbered anew
+_TURN_OF_KIND = {kind: turn for turn, kind in enumerate(KINDS)} | {CREDIT_NOTE: -1}
+_SAME_DAY = ("kind", "reference", "amount", "issued_on", "customer_id")  # what orders equal days, where it is known
 
 
 def match_groups(items: pd.DataFrame, groups: "pd.Series[Any]", method: str) -> pd.DataFrame:
     """Matches inside each group: its credits settle its debits, first in first out, until one side is used up.
 
-    The order is that of the books, so that a later entry never changes what an earlier one settled; entries of one
-    day settle by due date.
+    The order is that of the books, so that a later entry never changes what an earlier one settled. Debts of one day
+    are settled by due date, credits of one day are used credit notes first; equal ones by kind, reference and amount:
+    by what they are, and by their row only where they are the same.
 
     What remains of a group that does not net to zero stays open. A match counts from the later of the two booking
     dates, whatever the day the clerk made it.
 
     Args:
-        items: movements with `item_id, issued_on, booked_on, due_on, amount`.
+        items: movements with `item_id, booked_on, due_on, amount`, and `kind, reference, issued_on, customer_id` where
+            they are known.
         groups: the group of each movement, missing for one that belongs to none; of whole numbers, those below 0.
         method: `official` for the accountant's own matching, `derived` for arlib's.
 
@@ -31,8 +35,8 @@ def match_groups(items: pd.DataFrame, groups: "pd.Series[Any]", method: str) -> 
     codes = _codes_of(groups)
     cents = np.rint(items["amount"].to_numpy() * 100).astype(np.int64)
     booked, due = day_numbers(items["booked_on"]), day_numbers(items["due_on"])
-    debit = _sorted_group_members(codes, cents > 0, booked, due)
-    credit = _sorted_group_members(codes, cents < 0, booked, due)
+    debit = _sorted_group_members(items, codes, cents > 0, (due, booked))
+    credit = _sorted_group_members(items, codes, cents < 0, (booked,))
     pairs, settled = _overlay(codes, np.abs(cents), debit, credit)
     return _as_matches(items, pairs, settled, method)
 
@@ -55,10 +59,12 @@ def match_in_order(items: pd.DataFrame, links: pd.DataFrame, owned: Codes, metho
     booked, due = day_numbers(items["booked_on"]), day_numbers(items["due_on"])
     cents = np.rint(items["amount"].to_numpy() * 100).astype(np.int64)
     side = np.where(owned >= 0, 2 * owned + (cents > 0), -1)  # the debits of a document, or its credits
-    waiting = np.flatnonzero(side >= 0)
-    waiting = waiting[np.lexsort((waiting, due[waiting], booked[waiting], side[waiting]))]
-    at = links["place"].to_numpy()
-    order = np.lexsort((links["turn"], at, booked[at]))
+    owed = np.where(cents > 0, due, 0)  # credits have no order of due dates
+    waiting = _by_the_books(items, np.flatnonzero(side >= 0), (owed, booked, side))
+    at, rank = links["place"].to_numpy(), np.zeros(len(items), dtype=np.intp)
+    rows = _by_the_books(items, np.unique(at), (booked,))
+    rank[rows] = np.arange(len(rows))
+    order = np.lexsort((links["turn"], rank[at]))
     against = 2 * links["key"].to_numpy() + (cents[at] < 0)
     first = np.searchsorted(side[waiting], np.arange(against.max(initial=0) + 2)).tolist()
     ends, members, left, pairs = first[1:], waiting.tolist(), np.abs(cents).tolist(), []
@@ -74,8 +80,8 @@ def match_in_order(items: pd.DataFrame, links: pd.DataFrame, owned: Codes, metho
             head += not left[other]
         first[queue] = head
     naming, other, amounts = np.array(pairs, dtype=np.int64).reshape(-1, 3).T
-    owed = cents[naming] > 0
-    return _as_matches(items, (np.where(owed, naming, other), np.where(owed, other, naming)), amounts, method)
+    debit = cents[naming] > 0
+    return _as_matches(items, (np.where(debit, naming, other), np.where(debit, other, naming)), amounts, method)
 
 
 def _as_matches(
@@ -122,14 +128,40 @@ def in_turn(items: pd.DataFrame) -> tuple[list[pd.DataFrame], pd.DataFrame]:
 
 
 def _sorted_group_members(
-    codes: Codes, chosen: npt.NDArray[np.bool_], first: npt.NDArray[np.int64], then: npt.NDArray[np.int64]
+    items: pd.DataFrame, codes: Codes, chosen: npt.NDArray[np.bool_], days: tuple[Days, ...]
 ) -> Codes:
     members = np.flatnonzero(chosen & (codes >= 0))
     alone = np.full(int(codes.max(initial=-1)) + 1, -1, dtype=np.intp)
     alone[codes[members]] = members
     if (alone >= 0).sum() == len(members):  # one a group: nothing to order but the groups
         return alone[alone >= 0]
-    return members[np.lexsort((members, then[members], first[members], codes[members]))]
+    return _by_the_books(items, members, (*days, codes))
+
+
+def _by_the_books(items: pd.DataFrame, members: Codes, keys: tuple[Days | Codes, ...]) -> Codes:
+    """Items in the order of keys, the last one first as `np.lexsort` has it; equal ones by what they are.
+
+    Only what stands equal is looked at closer: most items differ by their days.
+    """
+    order = members[np.lexsort([key[members] for key in keys])]
+    equal = np.ones(max(len(order) - 1, 0), dtype=bool)
+    for key in keys:
+        equal &= np.diff(key[order]) == 0
+    if not equal.any():
+        return order
+    tied = np.append(equal, False) | np.append(False, equal)
+    run = np.cumsum(np.append(True, ~equal))[tied]
+    among = order[tied]
+    closer = [_codes_to_sort(items[name].take(among)) for name in _SAME_DAY if name in items]
+    order[tied] = among[np.lexsort([among, *closer[::-1], run])]
+    return order
+
+
+def _codes_to_sort(values: "pd.Series[Any]") -> npt.NDArray[Any]:
+    """Numbers in the order of the values, credit notes first among kinds; missing ones together."""
+    if values.name == "kind":
+        return values.map(_TURN_OF_KIND).to_numpy(dtype=np.float64)
+    return values.to_numpy() if values.dtype.kind == "f" else np.asarray(pd.factorize(values, sort=True)[0])
 
 
 def _overlay(

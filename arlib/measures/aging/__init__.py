@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError
-from arlib.ledger import By, Day, Ledger, as_day, names_of
+from arlib.ledger import By, Day, Ledger, names_of
 from arlib.measures.aging.ages import BOUNDS, NOT_DUE, Ages
+from arlib.measures.aging.asked import days_asked
 from arlib.measures.aging.columns import DISPUTED, NO_DUE_DATE, TAX, TAX_UNKNOWN, TOTAL, UNAPPLIED, Shown, columns_of
 from arlib.schema import HALF_CENT, day_numbers
 from arlib.words import say
@@ -34,7 +35,7 @@ def aged_balance(  # noqa: PLR0913 - each says how a balance is aged, and most a
     *,
     by: By = "customer_id",
     basis: str = "due",
-    bounds: Sequence[int] = BOUNDS,
+    bounds: Sequence[int] | int = BOUNDS,
     net_credits: bool = False,
     net_of_tax: bool = False,
     disputed_apart: bool = False,
@@ -71,11 +72,11 @@ def aged_balance(  # noqa: PLR0913 - each says how a balance is aged, and most a
 
 def aged_balance_history(  # noqa: PLR0913 - each says how a balance is aged, and most are left as they are
     ledger: Ledger,
-    dates: Sequence[Day],
+    dates: Sequence[Day] | Day,
     *,
     by: By = None,
     basis: str = "due",
-    bounds: Sequence[int] = BOUNDS,
+    bounds: Sequence[int] | int = BOUNDS,
     net_credits: bool = False,
     net_of_tax: bool = False,
     disputed_apart: bool = False,
@@ -91,28 +92,30 @@ def aged_balance_history(  # noqa: PLR0913 - each says how a balance is aged, an
 
     Args:
         ledger: the ledger.
-        dates: the days, in any order.
+        dates: the days, in any order, or one.
         by: columns of the items or of the customers to group by, one or several; none for the whole ledger.
         basis: `due` counts from the due date, `issued` from the date of the invoice.
-        bounds: last day of each bucket, increasing.
+        bounds: last day of each bucket, increasing; one alone makes two buckets of what is late.
         net_credits: set unapplied credits against the oldest debts of the row, within each customer, entity and
             currency; what remains of them stays in `unapplied`, totals are the same.
         net_of_tax: give every part without its tax, each item's own, which a column `tax` before `total` adds up. What
             has no known tax, as payments not applied, stays as it is: `tax_unknown`, after `total`, is how much that
             is, credits counted as positive. With `net_credits` the tax of a bucket is paid in proportion.
         disputed_apart: take disputed debts out of the buckets into a column `disputed`, by what the ledger says of
-            them today, on every date; credits are not set against them.
+            them today, on every date, even where the file dates its disputes (`dispute_causes` reads these dates);
+            credits are not set against them.
         document_currency: amounts in the currency of each document; `currency` must then be one of `by`. What is
             settled of an item counts in proportion, exchange differences for nothing.
 
     Raises:
-        ArlibError: bounds do not increase, or the basis is neither `due` nor `issued`; no such column, or one that
-            the result has itself; amounts of several currencies would be added up, or one is not known in its own.
+        ArlibError: bounds are no whole numbers or do not increase, or the basis is neither `due` nor `issued`; no such
+            column, or one that the result has itself; amounts of several currencies would be added up, or one is not
+            known in its own.
     """
     shown = Shown(Ages.of(basis, bounds), net_credits, net_of_tax, disputed_apart, document_currency)
     names = names_of(by)
     _check_columns(names, shown)
-    days = pd.DatetimeIndex(sorted({as_day(date) for date in dates}))
+    days = pd.DatetimeIndex(days_asked(dates))
     parts, groups = columns_of(ledger, day_numbers(days.to_series()), names, shown)
     rows = np.tile(np.arange(len(groups)), len(days))
     aged = {AS_OF: days.repeat(len(groups))} | {name: groups[name].array.take(rows) for name in names}

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from arlib.errors import ArlibError
+from arlib.measures.aging.asked import are_whole, several
 from arlib.words import say
 
 BOUNDS = (30, 60, 90)
@@ -28,15 +29,16 @@ class Ages:
     firsts: tuple[int, ...]
 
     @classmethod
-    def of(cls, basis: str, bounds: Sequence[int]) -> "Ages":
-        """The buckets between bounds, each the last day of one; the oldest is open.
+    def of(cls, basis: str, bounds: Sequence[int] | int) -> "Ages":
+        """The buckets between bounds, each the last day of one; the oldest is open. One bound makes two.
 
         Raises:
-            ArlibError: bounds do not increase, or the basis is neither `due` nor `issued`.
+            ArlibError: bounds are no whole numbers or do not increase, or the basis is neither `due` nor `issued`.
         """
-        edges = [0, *bounds]
-        if basis not in ("due", "issued") or len(edges) == 1 or (np.diff(edges) <= 0).any():
-            raise ArlibError(say("aging.bounds", bounds=", ".join(map(str, bounds)), basis=basis))
+        asked = several(bounds)
+        if basis not in ("due", "issued") or not asked or not are_whole(asked) or (np.diff([0, *asked]) <= 0).any():
+            raise ArlibError(say("aging.bounds", bounds=", ".join(map(str, asked)), basis=basis))
+        edges = [0, *map(int, asked)]
         late = [f"{first + 1}-{last}" for first, last in pairwise(edges)]
         late.append(f"{edges[-1] + 1}+")
         if basis == "due":

@@ -12,11 +12,11 @@ from arlib.measures.delays.groups import Column, beside, groups_of, holding, mea
 from arlib.measures.delays.invoices import Invoices, invoices_of
 from arlib.measures.delays.kaplan_meier import Curves, kaplan_meier
 from arlib.measures.delays.settlements import CREDITED, LOST, OPEN
-from arlib.schema import NO_DAY, Codes, Flags, Floats, sum_by_code
+from arlib.schema import NO_DAY, Codes, Flags, Floats, sum_by_code, to_dates
 from arlib.words import Sentence, say
 
 HORIZON = 180  # days the restricted mean looks ahead: six months, beyond which a debt is no longer late but doubtful
-_REASONS = ("delays.no_invoice", "delays.no_median", "delays.no_p90", "delays.not_followed")
+_REASONS = ("delays.no_invoice", "delays.no_median", "delays.no_p90", "delays.not_followed", "delays.beyond")
 
 
 def days_to_pay(
@@ -43,7 +43,8 @@ def days_to_pay(
       counting one until fully paid; and `with_open_weighted_median_days`, `with_open_weighted_p90_days`,
       `with_open_weighted_mean_days`, each euro until it came in; before them `mean_days_to_horizon`, of the paid
       ones counted likewise;
-    - `note`: why figures of the row are nan (a `Sentence`), None where none is.
+    - `note`: why figures of the row are nan, and that they are those of the ledger's last day where the day asked is
+      later, since nobody has seen what was unpaid then (a `Sentence`); None where there is nothing to say.
 
     The first figures know nothing of whoever has not paid: `selection_bias` says by how much. Without open invoices
     the two agree. Openings are not invoices; an invoice payable in instalments counts one a due date; what is paid
@@ -133,7 +134,7 @@ def grouped(
         ("with_open_weighted", invoices.amount_durations(basis, codes, size)),
     ):
         columns |= _restricted(name, kaplan_meier(durations), horizon)
-    columns |= {"horizon_days": np.full(size, horizon), "note": _notes(columns, horizon)}
+    columns |= {"horizon_days": np.full(size, horizon), "note": _notes(columns, invoices, horizon)}
     return holding(beside(groups, columns), groups, codes)
 
 
@@ -201,8 +202,8 @@ def _restricted(name: str, curves: Curves, horizon: int) -> dict[str, Column]:
     }
 
 
-def _notes(columns: Mapping[str, Column], horizon: int) -> Column:
-    """Why figures of a row are nan: one sentence for each set of reasons, shared by the rows that have it."""
+def _notes(columns: Mapping[str, Column], invoices: Invoices, horizon: int) -> Column:
+    """What to say of a row: one sentence for each set of reasons, shared by the rows that have it."""
 
     def missing(name: str) -> Flags:
         return np.isnan(columns[f"with_open_{name}"]) | np.isnan(columns[f"with_open_weighted_{name}"])
@@ -210,12 +211,14 @@ def _notes(columns: Mapping[str, Column], horizon: int) -> Column:
     nobody = columns["paid"] + columns["open"] + columns["written_off"] == 0
     median = missing("median_days")
     reasons = [nobody, median & ~nobody, missing("p90_days") & ~median, missing("mean_days") & ~nobody]
+    reasons.append(np.full(len(nobody), invoices.asked > invoices.as_of))
+    values = {"horizon": horizon, "last": to_dates(np.array([invoices.as_of]))[0]}
     sets = sum(flag.astype(np.intp) << place for place, flag in enumerate(reasons))
     sentences = np.empty(1 << len(reasons), dtype=object)
-    sentences[1:] = [_sentence(which, horizon) for which in range(1, len(sentences))]
+    sentences[1:] = [_sentence(which, values) for which in range(1, len(sentences))]
     return np.asarray(sentences[sets])
 
 
-def _sentence(which: int, horizon: int) -> Sentence:
+def _sentence(which: int, values: Mapping[str, object]) -> Sentence:
     chosen = [key for place, key in enumerate(_REASONS) if which >> place & 1]
-    return say("delays.note", reasons=[say(key, horizon=horizon) for key in chosen])
+    return say("delays.note", reasons=[say(key, **values) for key in chosen])

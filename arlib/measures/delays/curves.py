@@ -25,9 +25,10 @@ def payment_survival(
     where the share is 0 or 1); `at_risk` (invoices not paid before the day and followed on it); `paid` on the day.
     Before the first row of a group all of it is unpaid.
 
-    Invoices open or written off are unpaid as long as they are followed, until the day asked. The band takes
-    invoices as independent: customers who pay all theirs together make it too narrow. What is left out is what
-    `days_to_pay` and `days_late` count as credited and undated.
+    Invoices open or written off are unpaid as long as they are followed: until the day asked, or the ledger's last
+    one where that is earlier, since nobody has seen them unpaid after it. The band takes invoices as independent:
+    customers who pay all theirs together make it too narrow. What is left out is what `days_to_pay` and `days_late`
+    count as credited and undated.
 
     Args:
         ledger: the ledger.

@@ -16,9 +16,10 @@ from arlib.measures.delays.settlements import (
     States,
     days_between,
     invoices_known,
-    issue_days,
+    last_known,
     pieces_of,
 )
+from arlib.measures.sales import issue_days
 from arlib.schema import HALF_CENT, NO_DAY, Codes, Days, Flags, Floats, day_number, day_numbers, sum_by_code
 from arlib.words import say
 
@@ -32,7 +33,8 @@ class Invoices:
     `pieces`.
 
     Attributes:
-        as_of: day number.
+        as_of: day number: the day asked, or the ledger's last one where that is earlier.
+        asked: day number.
         item: (invoices,) position in `ledger.items`.
         issued: (invoices,) day number, `NO_DAY` where unknown.
         due: (invoices,) the same.
@@ -48,6 +50,7 @@ class Invoices:
     """
 
     as_of: int
+    asked: int
     item: Codes
     issued: Days
     due: Days
@@ -94,8 +97,11 @@ class Invoices:
 
 
 def invoices_of(ledger: Ledger, as_of: Day | None = None, *, issued_since: Day | None = None) -> Invoices:
-    """The invoices in the accounts of a day, those issued before another day left out."""
-    day = ledger.day(as_of)
+    """The invoices in the accounts of a day, those issued before another day left out.
+
+    Of a day after the ledger's last one they are those of that one: what is open there was not seen unpaid since.
+    """
+    day = last_known(ledger, as_of)
     booked, issued = day_numbers(ledger.items["booked_on"]), issue_days(ledger)
     chosen = invoices_known(ledger, day)
     if issued_since is not None:
@@ -106,6 +112,7 @@ def invoices_of(ledger: Ledger, as_of: Day | None = None, *, issued_since: Day |
     paid_on, paid_on_average = _payment_days(pieces, piece, totals[PAID])
     return Invoices(
         as_of=day_number(day),
+        asked=day_number(ledger.day(as_of)),
         item=item,
         issued=issued[item],
         due=day_numbers(ledger.items["due_on"])[item],

@@ -29,7 +29,7 @@ def delay_profile(
     *,
     trait: str = "due_weekday",
     by: By = None,
-    bounds: Sequence[float] | None = None,
+    bounds: Sequence[float] | float | None = None,
     horizon: int = HORIZON,
 ) -> pd.DataFrame:
     """Days late by a trait of the invoice, as known on a day, open ones counted as not yet paid too.
@@ -93,7 +93,7 @@ class _Bands:
     last: Floats
 
 
-def _bands(invoices: Invoices, trait: str, bounds: Sequence[float] | None) -> _Bands:
+def _bands(invoices: Invoices, trait: str, bounds: Sequence[float] | float | None) -> _Bands:
     match trait:
         case "amount":
             return _banded(invoices.amount, _quartiles(invoices.amount) if bounds is None else bounds, _CENT)
@@ -111,8 +111,8 @@ def _quartiles(amounts: Floats) -> Floats:
     return np.unique(np.quantile(amounts, _QUARTERS, method="inverted_cdf")) if len(amounts) else np.zeros(0)
 
 
-def _banded(values: Floats, bounds: Sequence[float] | Floats, step: float) -> _Bands:
-    edges = np.asarray(bounds, dtype=np.float64)
+def _banded(values: Floats, bounds: Sequence[float] | float | Floats, step: float) -> _Bands:
+    edges = np.atleast_1d(np.asarray(bounds, dtype=np.float64))
     if (np.diff(edges) <= 0).any():
         raise ArlibError(say("delays.bounds", bounds=", ".join(f"{bound:g}" for bound in edges)))
     code = np.where(np.isnan(values), len(edges) + 1, np.searchsorted(edges, values))

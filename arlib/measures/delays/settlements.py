@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from arlib.ledger import Day, Ledger, positions
+from arlib.ledger import Day, Ledger, open_amounts, positions
+from arlib.measures.sales import issue_days
 from arlib.schema import (
     CREDIT_NOTE,
     HALF_CENT,
@@ -67,25 +68,26 @@ def pieces_of(ledger: Ledger, day: pd.Timestamp, chosen: Flags) -> Pieces:
     )
 
 
+def last_known(ledger: Ledger, as_of: Day | None) -> pd.Timestamp:
+    """The day asked, or the ledger's last one where that is earlier: beyond it nobody has seen what is unpaid.
+
+    A list drawn from payments leaves nothing unpaid: it tells when its invoices were paid until its last payment,
+    after the last day it covers.
+    """
+    asked, last = ledger.day(as_of), ledger.covers[1]
+    if asked <= last:
+        return asked
+    settled_on = ledger.matches["matched_on"].max()
+    if settled_on > last:
+        unpaid = open_amounts(ledger, settled_on)[(ledger.items["kind"] == INVOICE).to_numpy()]
+        last = last if (unpaid >= HALF_CENT).any() else settled_on
+    return min(asked, last)
+
+
 def invoices_known(ledger: Ledger, day: pd.Timestamp) -> Flags:
     """Which items are invoices in the accounts of a day; openings, bills and transfers are none."""
     items = ledger.items
     return np.asarray((items["kind"] == INVOICE) & (items["amount"] > 0) & (items["booked_on"] <= day))
-
-
-def issue_days(ledger: Ledger) -> Days:
-    """The day number each item was issued on; `NO_DAY` where it has none, or where its file had no such column.
-
-    A list without the dates of its invoices is read with each from its due date: counted from there, days to pay
-    would be days late under another name.
-    """
-    silent = [
-        source.name
-        for source in ledger.sources
-        if any(warning.key == "read.no_issue_date" for warning in source.warnings)
-    ]
-    issued = day_numbers(ledger.items["issued_on"])
-    return np.where(ledger.items["file"].isin(silent), NO_DAY, issued) if silent else issued
 
 
 def settlements(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
@@ -98,9 +100,10 @@ def settlements(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
     bill). The pieces of an invoice add up to it; an instalment is an invoice here, since it has its own due date.
 
     A payment counts on the later of the two accounting dates, never on the day a clerk matched it: one received
-    before its invoice is booked pays it on that day. Openings are no invoices and have no pieces.
+    before its invoice is booked pays it on that day. Openings are no invoices and have no pieces. A day after the
+    ledger's last one gives what that one does.
     """
-    day = ledger.day(as_of)
+    day = last_known(ledger, as_of)
     pieces = pieces_of(ledger, day, invoices_known(ledger, day))
     order = np.lexsort((pieces.amount, pieces.day, pieces.item))
     item, settled_on, state = pieces.item[order], pieces.day[order], pieces.state[order]

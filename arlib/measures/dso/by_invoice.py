@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from arlib.ledger import Day, Ledger
-from arlib.measures.dso.standing import Standing
+from arlib.measures.dso.standing import UNPLACED, Standing, together
 from arlib.measures.figure import Figure
 from arlib.schema import HALF_CENT, SALES, Codes, Days, Floats, day_numbers, sum_by_code
 from arlib.words import Sentence, say
@@ -19,7 +19,7 @@ def sales_weighted_dso(ledger: Ledger, as_of: Day | None = None) -> Figure:
     which the ledger begins from its first day covered. The published formula has months of 30 days. Credit notes still
     open reduce their month. What no month's sales stand for (openings, receipts not applied, invoices older than the
     ledger or of a month whose credit notes exceed its invoices) cannot be weighed and is `inputs["outside"]`, told in
-    `note`. nan where all that is owed is so, and beyond the file's edge.
+    `note`. nan where more than a tenth of what is owed is so, in credit, and beyond the file's edge.
     """
     return sales_weighted(Standing.of(ledger, as_of))
 
@@ -88,9 +88,10 @@ def true(standing: Standing) -> Figure:
 
 def _figure(standing: Standing, open_: _Open, days: float, formula: Sentence, inputs: dict[str, Any]) -> Figure:
     inputs = {"receivable": standing.receivable, "outside": open_.outside, "as_of": standing.day} | inputs
-    if standing.edge:
-        return Figure.missing(formula, inputs, standing.edge)
     outside = say("dso.outside", outside=open_.outside) if abs(open_.outside) >= HALF_CENT else None
-    if outside and not len(open_.amount):
-        return Figure.missing(formula, inputs, outside)
-    return Figure(days, formula, inputs, outside or standing.caution)
+    note = standing.edge or standing.in_credit(standing.receivable)
+    if note is None and abs(open_.outside) > max(standing.receivable * UNPLACED, HALF_CENT):
+        note = outside
+    if note:
+        return Figure.missing(formula, inputs, note)
+    return Figure(days, formula, inputs, together(outside, standing.caution))

@@ -13,7 +13,7 @@ import numpy as np
 from arlib.ledger import Day, Ledger
 from arlib.measures.dso.standing import Standing
 from arlib.measures.figure import Figure
-from arlib.schema import HALF_CENT, Codes, Days, Floats, sum_by_code
+from arlib.schema import HALF_CENT, Codes, Days, Flags, Floats, sum_by_code
 from arlib.words import Sentence, say
 
 Month = Callable[[int, Codes], tuple[Floats, Floats]]
@@ -31,10 +31,11 @@ class Countback:
 def countback_dso(ledger: Ledger, as_of: Day | None = None) -> Figure:
     """Days counted back until the sales of the latest calendar months add up to the receivable.
 
-    The month in progress counts with its sales and days up to the day (trap 4), the last month in proportion of what is
-    left of the receivable (trap 5). The month in which the ledger begins counts with its days from the first one
-    covered. nan, with the remainder and the number of months in `note`, when a month without sales or the start of the
-    ledger comes first (trap 3); nan on a credit balance and beyond the file's edge.
+    The month in progress counts with its sales and days up to the day (trap 4), and with its days alone where nothing
+    is sold in it yet; the last month counts in proportion of what is left of the receivable (trap 5). The month in
+    which the ledger begins counts with its days from the first one covered. nan, with the remainder and the number of
+    months in `note`, when a whole month without sales or the start of the ledger comes first (trap 3); nan on a credit
+    balance and beyond the file's edge.
     """
     return by_month(Standing.of(ledger, as_of))
 
@@ -49,28 +50,33 @@ def daily_countback_dso(ledger: Ledger, as_of: Day | None = None) -> Figure:
     return by_day(Standing.of(ledger, as_of))
 
 
-def count_back(receivable: float, sales: Sequence[float], days: Sequence[int]) -> Countback:
+def count_back(
+    receivable: float, sales: Sequence[float], days: Sequence[int], *, in_progress: bool = False
+) -> Countback:
     """Take the sales of each month off the receivable, newest first, adding its days; the last one in proportion.
 
     Args:
         receivable: what is owed, tax included.
         sales: sales of each month, newest first.
         days: days of each month, newest first.
+        in_progress: whether the newest month goes on after the day: without sales yet, it does not stop the count.
 
     Returns:
         The days; nan with the remainder when a month of zero or negative sales, or the end of the list, is met.
     """
     amounts, lengths = np.asarray(sales, dtype=np.float64), np.asarray(days, dtype=np.float64)
     owed = np.array([receivable], dtype=np.float64)
-    found, left, months = walk_back(owed, len(amounts), lambda month, _: (amounts[[month]], lengths[[month]]))
+    begun = np.array([in_progress])
+    found, left, months = walk_back(owed, begun, len(amounts), lambda month, _: (amounts[[month]], lengths[[month]]))
     return Countback(float(found[0]), float(left[0]), int(months[0]))
 
 
-def walk_back(owed: Floats, months: int, month: Month) -> tuple[Floats, Floats, Days]:
+def walk_back(owed: Floats, in_progress: Flags, months: int, month: Month) -> tuple[Floats, Floats, Days]:
     """Count many receivables back at once, a month further at each step for those not yet exhausted.
 
     Args:
         owed: what is owed, one entry a count.
+        in_progress: whether the newest month of each count goes on after its day, and may be without sales.
         months: how far back there is anything to count.
         month: the sales and the days of the n-th month back, of the counts at these places; sales of 0 where the
             ledger has no such month.
@@ -87,7 +93,7 @@ def walk_back(owed: Floats, months: int, month: Month) -> tuple[Floats, Floats, 
         if not len(active):
             break
         sold, length = month(back, active)
-        goes_on = sold > 0
+        goes_on = (sold > 0) | in_progress[active] if back == 0 else sold > 0
         active, passed, sold, length = active[goes_on], passed[goes_on], sold[goes_on], length[goes_on]
         remaining = left[active]
         counted[active] += 1
@@ -102,7 +108,7 @@ def by_month(standing: Standing) -> Figure:
     """`countback_dso` of a standing."""
     sales, days = standing.sold_by_month()
     receivable = standing.receivable
-    result = count_back(receivable, sales.tolist(), days.tolist())
+    result = count_back(receivable, sales.tolist(), days.tolist(), in_progress=not standing.day.is_month_end)
     lists = {"sales": sales.tolist(), "days": days.tolist(), "months": result.months}
     inputs = {"receivable": receivable, **lists, "as_of": standing.day}
     formula = _steps(receivable, sales, days, result)
@@ -132,10 +138,7 @@ def by_day(standing: Standing) -> Figure:
 
 def _no_count(standing: Standing) -> Sentence | None:
     """Why there is nothing to count back, before counting."""
-    if standing.edge:
-        return standing.edge
-    receivable = standing.receivable
-    return say("countback.credit", receivable=receivable) if receivable < -HALF_CENT else None
+    return standing.edge or standing.in_credit(standing.receivable)
 
 
 def _steps(receivable: float, sales: Floats, days: Days, result: Countback) -> Sentence:

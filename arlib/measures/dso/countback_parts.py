@@ -29,7 +29,8 @@ def countback_split(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
     found = _found(standing, months)
     newest = np.datetime64(standing.day, "M")
     rows = pd.DataFrame({"month": pd.to_datetime((newest - np.arange(months)).astype("datetime64[s]"))})
-    rows["sales"], rows["counted"], rows["days"] = sales, counted.round(2), lengths * (counted / sales)
+    shares = np.divide(counted, sales, out=np.ones(months), where=sales > 0)  # nothing sold yet: all of its days
+    rows["sales"], rows["counted"], rows["days"] = sales, counted.round(2), lengths * shares
     total = found.sum(axis=1)
     for place, part in enumerate(_FOUND):
         rows[part] = found[:, place]

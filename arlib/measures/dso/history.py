@@ -13,7 +13,7 @@ from arlib.measures.dso.countback import walk_back
 from arlib.measures.dso.edge import Edge
 from arlib.measures.dso.standing import DAYS, groups_of
 from arlib.measures.sales import Sales, held_on, numbers_of, window_days
-from arlib.schema import HALF_CENT, Codes, Days, Floats, day_number, sum_by_code
+from arlib.schema import HALF_CENT, Codes, Days, Floats, day_number, sum_by_code, to_dates
 
 _COLUMNS = ("as_of", "receivable", "sales", "dso", "countback_dso", "best_possible_dso", "delinquent_dso")
 
@@ -23,9 +23,9 @@ def dso_history(ledger: Ledger, dates: Sequence[Day], *, days: int = DAYS, by: B
 
     One row a date, or a group and a date, sorted: the columns of `by`, `as_of`, `receivable`, `sales` of the window,
     `dso`, `countback_dso`, `best_possible_dso`, `delinquent_dso` (nan where the function of that name gives no figure
-    of the group). A group's `dso` is on its own sales: what it adds to the company's is in `dso_contributions`; the
-    count-backs of groups never add up to the company's, nor does their mean. The file's edge is that of the whole
-    ledger: a customer who stops buying is a fact.
+    of the group; `sales` too where the list does not date its invoices). A group's `dso` is on its own sales: what it
+    adds to the company's is in `dso_contributions`; the count-backs of groups never add up to the company's, nor does
+    their mean. The file's edge is that of the whole ledger: a customer who stops buying is a fact.
 
     Raises:
         ArlibError: a window of no days, an unknown column in `by`, or one the result has itself.
@@ -33,7 +33,8 @@ def dso_history(ledger: Ledger, dates: Sequence[Day], *, days: int = DAYS, by: B
     grid = _Grid.of(ledger, sorted({as_day(date) for date in dates}), window_days(days), by)
     owed, sold = grid.owed, grid.sold
     covered = ~grid.beyond & (grid.days - days + 1 >= day_number(ledger.covers[0]))
-    ratio = np.divide(days, sold, out=np.full(sold.shape, np.nan), where=(sold > HALF_CENT) & covered)
+    known = (sold > HALF_CENT) & covered & (owed >= -HALF_CENT)
+    ratio = np.divide(days, sold, out=np.full(sold.shape, np.nan), where=known)
     rows = grid.sales.groups.loc[np.repeat(np.arange(len(owed)), len(grid.days))].reset_index(drop=True)
     rows["as_of"] = np.tile(grid.days.astype("datetime64[D]").astype("datetime64[s]"), len(owed))
     rows["receivable"], rows["sales"], rows["dso"] = owed.ravel(), sold.ravel(), (owed * ratio).ravel()
@@ -66,13 +67,15 @@ class _Grid:
         codes, groups = groups_of(ledger, by, _COLUMNS)
         days, sales = numbers_of(dates), Sales.among(ledger, codes, groups)
         owed, not_due, overdue = _held(ledger, days, by, len(groups))
-        beyond = Edge.of(ledger, sales.known, days).beyond
-        return cls(sales, days, owed, not_due, overdue, sales.to(days, window), beyond)
+        edge = Edge.of(ledger, sales.known, days)
+        sold = np.full(owed.shape, np.nan) if edge.undated else sales.to(days, window)
+        return cls(sales, days, owed, not_due, overdue, sold, edge.beyond)
 
     def counted_back(self, ledger: Ledger) -> Floats:
         """The count-back of every group at every date."""
         months = _Months.of(ledger, self.sales, self.days)
-        found, _, _ = walk_back(self.owed.ravel(), months.upper.shape[1], months)
+        ends = pd.DatetimeIndex(to_dates(self.days)).is_month_end
+        found, _, _ = walk_back(self.owed.ravel(), np.tile(~ends, len(self.owed)), months.upper.shape[1], months)
         return found.reshape(self.owed.shape)
 
 

@@ -8,7 +8,7 @@ from arlib.measures.dso.balance import simple
 from arlib.measures.dso.standing import DAYS, Standing, groups_of, simple_days
 from arlib.measures.figure import Figure
 from arlib.measures.named import with_names
-from arlib.measures.sales import Sales, receivables_on, window_days
+from arlib.measures.sales import Sales, receivables_on, window_days, without_invoice_dates
 from arlib.schema import HALF_CENT, INVOICE, NO_DAY, day_numbers
 from arlib.words import say
 
@@ -71,8 +71,8 @@ def dso_contributions(
 
     One row a group that owes, holds a credit or bought in the window, the largest first: the columns of `by` (and the
     customer's `name` where they are customers); `receivable`, `sales` of the window, `days`, whose sum is `dso` exactly
-    (nan where that is, which says why), and `own_dso`, on the group's own sales (nan without any), whose mean over
-    groups is no DSO of the company (trap 39).
+    (nan where that is, which says why), and `own_dso`, on the group's own sales (nan without any, and in credit), whose
+    mean over groups is no DSO of the company (trap 39).
 
     Raises:
         ArlibError: a window of no days, an unknown column in `by`, or one the result has itself.
@@ -83,9 +83,11 @@ def dso_contributions(
     owed = receivables_on(ledger, day, codes, len(groups))[:, 0]
     sold = Sales.among(ledger, codes, groups).to(day, window_days(days))[:, 0]
     ratio = _days_of_one(standing)
-    own = np.divide(owed, sold, out=np.full(len(owed), np.nan), where=sold > HALF_CENT) * days
+    paced = (sold > HALF_CENT) & (owed >= -HALF_CENT)
+    own = np.divide(owed, sold, out=np.full(len(owed), np.nan), where=paced) * days
     shown = (np.abs(owed) >= HALF_CENT) | (np.abs(sold) >= HALF_CENT)
-    rows = with_names(ledger, groups).assign(receivable=owed, sales=sold, days=owed * ratio)
+    bought = np.full(len(sold), np.nan) if without_invoice_dates(ledger) else sold
+    rows = with_names(ledger, groups).assign(receivable=owed, sales=bought, days=owed * ratio)
     rows["own_dso"] = own if np.isfinite(ratio) else np.nan
     order = np.argsort(-owed[shown], kind="stable")
     return rows[shown].iloc[order].reset_index(drop=True)
@@ -118,7 +120,8 @@ def extended(standing: Standing) -> Figure:
     best = best_possible(standing)
     terms, undated = _terms(standing)
     inputs = {**best.inputs, "best_possible": float(best), "terms": terms, "undated": undated}
-    formula = say("dso.extended.formula", best=float(best), terms=terms, window=standing.days)
+    key = "dso.extended.early" if terms < 0 else "dso.extended.formula"  # no minus beside a minus
+    formula = say(key, best=float(best), terms=abs(terms), window=standing.days)
     if np.isnan(best) and best.note:
         return Figure.missing(formula, inputs, best.note)
     if np.isnan(terms):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from arlib.schema import HALF_CENT, Codes, Days, Flags, Floats, day_number, sum_
 from arlib.words import Sentence, say
 
 DAYS = 90
+UNPLACED = 0.1  # of what is owed; more of it from no known sales, and a ratio to these is no figure
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,14 +76,18 @@ class Standing:
     @cached_property
     def edge(self) -> Sentence | None:
         """Why the file's edge leaves no figure on this day."""
-        return Edge.of(self.ledger, self.sales.known, np.array([self.until])).note()
+        return self._edge.note()
 
     @cached_property
     def caution(self) -> Sentence | None:
-        """What to mind of any figure: a file without one payment lists what is open, and only these sales."""
+        """What to mind of any figure: a file of what is open only, and sales that have not come in for long."""
         items = self.ledger.items
         paid = (items["amount"] < 0) & (items["booked_on"] <= self.day)
-        return None if paid.any() else say("dso.no_payment", first=self.ledger.covers[0])
+        return together(None if paid.any() else say("dso.no_payment", first=self.ledger.covers[0]), self._edge.late())
+
+    @cached_property
+    def _edge(self) -> Edge:
+        return Edge.of(self.ledger, self.sales.known, np.array([self.until]))
 
     def owed_on(self, days: Days) -> Floats:
         """What is owed at the end of each day, by its openings on the eve of the ledger too."""
@@ -113,14 +118,24 @@ class Standing:
             return say("dso.too_short", first=self.ledger.covers[0], needed=to_dates(np.array([needed]))[0])
         return say("dso.no_sales", window=days) if sold <= HALF_CENT else None
 
+    def in_credit(self, owed: float) -> Sentence | None:
+        """Why what is owed stands for no days: customers hold more in credits; none where they do not."""
+        return say("dso.credit", receivable=owed) if owed < -HALF_CENT else None
+
     def ratio(self, amount: float, formula: Sentence, inputs: dict[str, Any]) -> Figure:
         """An amount in days of the window's sales, or the reason why it has no meaning."""
         inputs = {"receivable": self.receivable, "sales": self.sold, "days": self.days, "as_of": self.day} | inputs
-        note = self.missing(self.days, self.sold)
+        note = self.missing(self.days, self.sold) or self.in_credit(self.receivable)
         if note:
             return Figure.missing(formula, inputs, note)
         older = say("dso.older", window=self.days) if amount > self.sold + HALF_CENT else None
-        return Figure(simple_days(amount, self.sold, self.days), formula, inputs, self.caution or older)
+        return Figure(simple_days(amount, self.sold, self.days), formula, inputs, together(self.caution, older))
+
+
+def together(*notes: Sentence | None) -> Sentence | None:
+    """Several notes as one; none where there is none."""
+    told = [note for note in notes if note is not None]
+    return reduce(lambda first, then: say("dso.notes", first=first, then=then), told) if told else None
 
 
 def groups_of(ledger: Ledger, by: By, columns: Sequence[str]) -> tuple[Codes, pd.DataFrame]:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from arlib.ledger import Ledger
-from arlib.measures.delays.settlements import CREDITED, LOST, MOVED, PAID, Pieces, invoices_known, issue_days, pieces_of
+from arlib.measures.delays.settlements import CREDITED, LOST, MOVED, PAID, Pieces, invoices_known, pieces_of
+from arlib.measures.sales import issue_days
 from arlib.schema import NO_DAY, Codes, Days, Flags, Floats, day_number, day_numbers, sum_by_code
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from arlib.errors import ArlibError
 from arlib.ledger import By, Day, Ledger
+from arlib.measures.aging.asked import are_whole, several
 from arlib.measures.flows.billed import Billed
 from arlib.measures.flows.completion import LEAST_MONTHS, WIDTH, Pieces, expected, past_errors, unpaid_curves
 from arlib.measures.flows.grouped import grouped
@@ -18,7 +19,9 @@ DAYS = (30, 60, 90, 120)
 _COLUMNS = ("month", "days", "billed", "cancelled", "paid_share", "low", "high", "mature")
 
 
-def cohorts(ledger: Ledger, as_of: Day | None = None, *, days: Sequence[int] = DAYS, by: By = None) -> pd.DataFrame:
+def cohorts(
+    ledger: Ledger, as_of: Day | None = None, *, days: Sequence[int] | int = DAYS, by: By = None
+) -> pd.DataFrame:
     """The share of each month's billing paid so many days after the invoice date.
 
     One row a group, a month and a number of days, sorted: `by`, `month` (first day of the month of the invoices),
@@ -37,12 +40,19 @@ def cohorts(ledger: Ledger, as_of: Day | None = None, *, days: Sequence[int] = D
     no invoice dates (its months are then those of the dates that stand in): such months are never mature. Known shares
     of groups add up to the whole's, weighted by `billed`; estimates need not.
 
+    Args:
+        ledger: the ledger.
+        as_of: the day; the ledger's last one by default.
+        days: one number of days, or several.
+        by: the columns to group by; none for the whole ledger.
+
     Raises:
-        ArlibError: a number of days is below 0, or a column to group by does not exist or is one of these.
+        ArlibError: a number of days is below 0 or not whole, or a column to group by does not exist or is one of these.
     """
-    ages = sorted(set(days))
-    if not ages or ages[0] < 0:
-        raise ArlibError(say("flows.days", days=", ".join(map(str, days))))
+    asked = several(days)
+    if not asked or not are_whole(asked) or min(asked) < 0:
+        raise ArlibError(say("flows.days", days=", ".join(map(str, asked))))
+    ages = sorted({int(each) for each in asked})
     billed = Billed.by(ledger, ledger.day(as_of))
     codes, groups = grouped(ledger, by, _COLUMNS)
     grid = _Grid.of(billed, codes[billed.item], len(groups))

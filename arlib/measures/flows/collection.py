@@ -17,7 +17,7 @@ from arlib.measures.aging import NO_DUE_DATE, NOT_DUE, TOTAL, UNAPPLIED, aged_ba
 from arlib.measures.delays.settlements import CREDITED, MOVED, PAID, pieces_of
 from arlib.measures.figure import Figure
 from arlib.measures.flows.billed import debits_known
-from arlib.measures.flows.edges import out_of_cover, period
+from arlib.measures.flows.edges import out_of_cover, period, signed, untold
 from arlib.measures.sales import sales_to
 from arlib.schema import HALF_CENT, PAYMENT, SALES, Flags, day_number
 from arlib.words import Sentence, say
@@ -41,7 +41,7 @@ def collection_effectiveness(ledger: Ledger, start: Day, end: Day) -> Figure:
     """
     ledger, first, last = period(ledger, start, end)
     inputs = _balances(ledger, first, last) | {"variant": "whole_period"}
-    return _effectiveness(ledger, inputs, say("flows.cei", **inputs), inputs["sales"])
+    return _effectiveness(ledger, inputs, say("flows.cei", **_written(inputs)), inputs["sales"])
 
 
 def monthly_collection_effectiveness(ledger: Ledger, start: Day, end: Day) -> Figure:
@@ -58,7 +58,7 @@ def monthly_collection_effectiveness(ledger: Ledger, start: Day, end: Day) -> Fi
     ledger, first, last = period(ledger, start, end)
     months = _months(first, last)
     inputs = _balances(ledger, first, last) | {"months": months, "variant": "monthly_average"}
-    return _effectiveness(ledger, inputs, say("flows.monthly_cei", **inputs), inputs["sales"] / months)
+    return _effectiveness(ledger, inputs, say("flows.monthly_cei", **_written(inputs)), inputs["sales"] / months)
 
 
 def due_collection_rate(ledger: Ledger, start: Day, end: Day) -> Figure:
@@ -74,7 +74,7 @@ def due_collection_rate(ledger: Ledger, start: Day, end: Day) -> Figure:
     ledger, first, last = period(ledger, start, end)
     items = ledger.items
     due = (items["due_on"] <= last).to_numpy() & (items["booked_on"] <= last).to_numpy()
-    return _collected(ledger, (first, last), due, "due")
+    return _collected(ledger, (first, last), due, "flows.rate.due")
 
 
 def opening_collection_rate(ledger: Ledger, start: Day, end: Day) -> Figure:
@@ -86,7 +86,7 @@ def opening_collection_rate(ledger: Ledger, start: Day, end: Day) -> Figure:
         ArlibError: the period ends before it begins.
     """
     ledger, first, last = period(ledger, start, end)
-    return _collected(ledger, (first, last), (ledger.items["booked_on"] <= first).to_numpy(), "opening")
+    return _collected(ledger, (first, last), (ledger.items["booked_on"] <= first).to_numpy(), "flows.rate.opening")
 
 
 def overdue_collection_rate(ledger: Ledger, start: Day, end: Day) -> Figure:
@@ -100,7 +100,7 @@ def overdue_collection_rate(ledger: Ledger, start: Day, end: Day) -> Figure:
     ledger, first, last = period(ledger, start, end)
     items = ledger.items
     overdue = (items["due_on"] < first).to_numpy() & (items["booked_on"] <= first).to_numpy()
-    return _collected(ledger, (first, last), overdue, "overdue")
+    return _collected(ledger, (first, last), overdue, "flows.rate.overdue")
 
 
 def billing_collection_rate(ledger: Ledger, start: Day, end: Day) -> Figure:
@@ -167,6 +167,11 @@ def _balances(ledger: Ledger, first: pd.Timestamp, last: pd.Timestamp) -> dict[s
     }
 
 
+def _written(inputs: dict[str, Any]) -> dict[str, Any]:
+    """The balances as the formula writes them."""
+    return inputs | {name: signed(inputs[name]) for name in ("sales", "closing", "not_due")}
+
+
 def _effectiveness(ledger: Ledger, inputs: dict[str, Any], formula: Sentence, sales: float) -> Figure:
     to_collect = inputs["opening"] + sales
     parts = to_collect - inputs["closing"], to_collect - inputs["not_due"]
@@ -192,11 +197,11 @@ def _share(
     if missing is None and parts[1] < HALF_CENT:
         missing = say("flows.nothing", amount=parts[1])
     if missing:
-        return Figure.missing(formula, inputs, missing)
+        return untold(formula, inputs, missing)
     return Figure(parts[0] / parts[1], formula, inputs, note)
 
 
-def _collected(ledger: Ledger, span: tuple[pd.Timestamp, pd.Timestamp], chosen: Flags, variant: str) -> Figure:
+def _collected(ledger: Ledger, span: tuple[pd.Timestamp, pd.Timestamp], chosen: Flags, formula: str) -> Figure:
     """Cash matched in a period with chosen debits / what of them was open at its start or booked since."""
     first, last = span
     chosen = chosen & debits_known(ledger, last)
@@ -213,9 +218,9 @@ def _collected(ledger: Ledger, span: tuple[pd.Timestamp, pd.Timestamp], chosen: 
         "cancelled": gone,
         "start": first,
         "end": last,
-        "variant": variant,
+        "variant": formula.rpartition(".")[2],
     }
-    return _share(ledger, inputs, say(f"flows.rate.{variant}", **inputs), (paid, inputs["to_collect"]))
+    return _share(ledger, inputs, say(formula, **inputs), (paid, inputs["to_collect"]))
 
 
 def _months(first: pd.Timestamp, last: pd.Timestamp) -> int:

@@ -44,32 +44,48 @@ def dispute_days(
     inputs["mean_of_closed"] = float(lasted[ended].mean()) if ended.any() else np.nan
     formula = say("flows.dispute", **{name: inputs[name] for name in ("ended", "open", "mean_of_closed")})
     if not ended.any():
-        return Figure.missing(formula, inputs, say("flows.dispute.none_ended", rows=inputs["open"]))
+        return Figure.missing(
+            say("flows.dispute.formula"), inputs, say("flows.dispute.none_ended", rows=inputs["open"])
+        )
     longest = int(lasted.max())
     truncated = bool((~ended & (lasted == longest)).any()) and not (ended & (lasted == longest)).any()
     note = say("flows.dispute.truncated", longest=longest) if truncated else None
     return Figure(_mean_by_kaplan_meier(lasted, ended), formula, inputs, note)
 
 
-def dispute_causes(ledger: Ledger, as_of: Day | None = None, *, cause: str | None = None) -> pd.DataFrame:
+def dispute_causes(
+    ledger: Ledger,
+    as_of: Day | None = None,
+    *,
+    cause: str | None = None,
+    opened: str | None = None,
+    closed: str | None = None,
+) -> pd.DataFrame:
     """What is disputed on a day, by cause.
 
-    One row a cause, the largest open amount first: `cause` (`""` where the file does not say it), `items` disputed,
-    `amount` billed, `open_amount`, `share` of the disputed amount still open (nan where none is). Disputed are debits
-    the file flags, or gives a date of dispute up to the day; those settled since keep their row in `items` and
-    `amount`. A flag has no date: it counts from the booking of its item.
+    One row a cause, the largest open amount first: `cause` (the empty text where the file does not say it: all such
+    disputes are one row, and without a column of causes the only one), `items` disputed, `amount` billed,
+    `open_amount`, `share` of the disputed amount still open (nan where none is). Disputed are debits the file gives a
+    date of dispute up to the day, or flags without one: a flag has no date and counts from the booking of its item. A
+    dispute whose end, at or after its opening, is up to the day is none any more, so that where all have dates `items`
+    add up to the disputes that `dispute_days` says are open. An invoice paid while its dispute goes on keeps its row
+    in `items` and `amount`.
 
     Args:
         ledger: the ledger.
         as_of: the day; the ledger's last one by default.
         cause: the column that names the cause; found by its heading by default (« Motif du litige », "Dispute
             reason", …), and without one all disputes are of one unknown cause.
+        opened: the column with the day a dispute opens, as for `dispute_days`.
+        closed: the column with the day it ends, likewise.
 
     Raises:
-        ArlibError: the named column does not exist.
+        ArlibError: a named column does not exist.
     """
     day = ledger.day(as_of)
-    chosen = np.flatnonzero(_disputed(ledger, day))
+    chosen = np.flatnonzero(
+        _disputed(ledger, day, column_for(ledger, "opened", opened), column_for(ledger, "closed", closed))
+    )
     amounts = ledger.items["amount"].to_numpy()
     remaining = (amounts - settled_amounts(ledger, day))[chosen]
     name = column_for(ledger, "cause", cause)
@@ -106,16 +122,16 @@ def _durations(ledger: Ledger, day: pd.Timestamp, opened: str, closed: str) -> t
     return lasted[started], ended[started], unreadable
 
 
-def _disputed(ledger: Ledger, day: pd.Timestamp) -> Flags:
-    """Which debits are disputed by a day: by their flag, or from the date of the dispute where the file has it."""
-    debits, flagged = _debits(ledger, day), ledger.items["disputed"].to_numpy()
-    opened = column_for(ledger, "opened", None)
-    if opened is None:
-        return np.asarray(debits & flagged)
-    rows = np.arange(len(ledger.items))
-    began = dated_columns(ledger, rows, [opened])[opened].days
-    dated = began != NO_DAY
-    return np.asarray(debits & np.where(dated, began <= day_number(day), flagged))
+def _disputed(ledger: Ledger, day: pd.Timestamp, opened: str | None, closed: str | None) -> Flags:
+    """Which debits are disputed on a day: from the dates of the dispute where the file has them, else by their flag."""
+    rows, until = np.arange(len(ledger.items)), day_number(day)
+    columns = dated_columns(ledger, rows, [name for name in (opened, closed) if name is not None])
+    never = np.full(len(rows), NO_DAY)
+    began = never if opened is None else columns[opened].days
+    end = never if closed is None else columns[closed].days
+    disputed = np.where(began != NO_DAY, began <= until, ledger.items["disputed"].to_numpy())
+    ended = (end != NO_DAY) & (end <= until) & (end >= began)
+    return np.asarray(_debits(ledger, day) & disputed & ~ended)
 
 
 def _debits(ledger: Ledger, day: pd.Timestamp) -> Flags:

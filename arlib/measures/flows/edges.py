@@ -1,11 +1,15 @@
 """How far back a flow may begin, and where the file's edges leave it without meaning: the note that says so."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger, as_day
 from arlib.measures.dso.edge import Edge
+from arlib.measures.figure import Figure
 from arlib.measures.opening import from_the_eve, known_from
 from arlib.measures.sales import Sales
 from arlib.schema import day_number
@@ -48,4 +52,14 @@ def out_of_cover(ledger: Ledger, start: pd.Timestamp, end: pd.Timestamp, *, sold
     if start < ledger.covers[0]:
         return say("flows.before", first=ledger.covers[0], start=start)
     edge = Edge.of(ledger, Sales.of(ledger).known, np.array([day_number(end)]))
-    return edge.note() if sold or edge.ended[0] else None
+    return edge.note() if sold or edge.undated or edge.ended[0] else None
+
+
+def untold(formula: Sentence, inputs: Mapping[str, Any], note: Sentence) -> Figure:
+    """A figure that cannot be given: its formula without the numbers, which would pass for known, and the reason."""
+    return Figure.missing(say(f"{formula.key}.formula"), inputs, note)
+
+
+def signed(amount: float) -> Sentence:
+    """An amount as a formula adds or takes it away: in brackets below zero, where two signs would meet."""
+    return say("flows.below_zero" if amount < 0 else "flows.amount", amount=amount)

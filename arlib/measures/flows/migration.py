@@ -17,7 +17,7 @@ NEW, APPLIED = "new", "applied"
 _SETTLED = ("paid", "credited", "written_off", "moved")  # of STATES
 
 
-def migration_matrix(ledger: Ledger, start: Day, end: Day, *, bounds: Sequence[int] = BOUNDS) -> pd.DataFrame:
+def migration_matrix(ledger: Ledger, start: Day, end: Day, *, bounds: Sequence[int] | int = BOUNDS) -> pd.DataFrame:
     """Where each bucket of the ageing on one day is on a later one, by amount.
 
     One row a state at the end of `start`, in `at_start`: `not_due`, `1-30`, …, `91+`, `no_due_date`, `unapplied`
@@ -27,8 +27,9 @@ def migration_matrix(ledger: Ledger, start: Day, end: Day, *, bounds: Sequence[i
     for what else is open, `unapplied`, and `total`.
 
     Rows but `new` add up to the ageing at `start`; the columns from `disputed` to `unapplied` to the ageing at `end`.
-    A credit that came since and was matched is in the column of what it settled; a file says that an item is
-    disputed, not since when, so disputes are told at the end only.
+    A credit that came since and was matched is in the column of what it settled. Disputed is what the ledger flags
+    today, whatever the day `end`: dates of disputes, which few files have, are not read (`dispute_causes` reads them),
+    so disputes are told at the end only.
 
     Args:
         ledger: the ledger.

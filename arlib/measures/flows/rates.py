@@ -10,6 +10,7 @@ from arlib.ledger import By, Day, Ledger, open_items
 from arlib.measures.aging import NO_DUE_DATE, NOT_DUE, TOTAL, UNAPPLIED, aged_balance_history
 from arlib.measures.figure import Figure
 from arlib.measures.flows.billed import Billed, debits_known
+from arlib.measures.flows.edges import untold
 from arlib.measures.flows.grouped import grouped
 from arlib.schema import (
     HALF_CENT,
@@ -230,10 +231,10 @@ def _late_rate(ledger: Ledger, formula: Sentence, inputs: dict[str, Any], parts:
     needed = inputs["as_of"] - pd.Timedelta(days=inputs["days"] - 1)
     if needed < first:
         short = say("flows.too_short", first=first, days=inputs["days"], needed=needed)
-        return Figure.missing(formula, inputs, short)
+        return untold(formula, inputs, short)
     if openings > inputs["invoices"]:
         brought = say("flows.brought_forward", openings=openings, invoices=inputs["invoices"])
-        return Figure.missing(formula, inputs, brought)
+        return untold(formula, inputs, brought)
     note = say("flows.openings_out", openings=openings) if openings else None
     return _rate(ledger, formula, inputs, parts, note)
 
@@ -248,9 +249,9 @@ def _rate(
     """A share on a day, or why there is none."""
     day, last = inputs["as_of"], ledger.covers[1]
     if day < ledger.covers[0]:
-        return Figure.missing(formula, inputs, say("flows.before", first=ledger.covers[0], start=day))
+        return untold(formula, inputs, say("flows.before", first=ledger.covers[0], start=day))
     if parts[1] < HALF_CENT:
-        return Figure.missing(formula, inputs, say("flows.nothing", amount=parts[1]))
+        return untold(formula, inputs, say("flows.nothing", amount=parts[1]))
     if day > last + pd.offsets.MonthEnd(0):
         note = say("flows.stops", last=last, day=day)
     return Figure(parts[0] / parts[1], formula, inputs, note)

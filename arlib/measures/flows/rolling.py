@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError
-from arlib.ledger import By, Day, Ledger, as_day
+from arlib.ledger import By, Day, Ledger
 from arlib.measures.aging import BOUNDS
 from arlib.measures.aging.ages import Ages
+from arlib.measures.aging.asked import days_asked
 from arlib.measures.delays.settlements import CREDITED, MOVED, PAID, Pieces, pieces_of
 from arlib.measures.flows.billed import debits_known
 from arlib.measures.flows.edges import told_from
@@ -21,7 +22,9 @@ from arlib.words import say
 _COLUMNS = ("start", "end", "bucket", "balance", "reached", "roll_rate", "loss_rate")
 
 
-def roll_rates(ledger: Ledger, dates: Sequence[Day], *, by: By = None, bounds: Sequence[int] = BOUNDS) -> pd.DataFrame:
+def roll_rates(
+    ledger: Ledger, dates: Sequence[Day], *, by: By = None, bounds: Sequence[int] | int = BOUNDS
+) -> pd.DataFrame:
     """The share of each bucket's balance that reached the next bucket, in each period between two dates.
 
     One row a group, a period and a bucket that has a next one, sorted: `by`, `start` (excluded), `end` (included),
@@ -49,7 +52,7 @@ def roll_rates(ledger: Ledger, dates: Sequence[Day], *, by: By = None, bounds: S
         ArlibError: fewer than two dates, or one before it is known what was owed; bounds that do not increase, or a
             column to group by that does not exist or is one of these.
     """
-    ages, days = Ages.of("due", bounds), sorted({as_day(date) for date in dates})
+    ages, days = Ages.of("due", bounds), days_asked(dates)
     if len(days) < 2:  # noqa: PLR2004 - a period has two ends
         raise ArlibError(say("flows.dates", dates=len(days)))
     codes, groups = grouped(ledger, by, _COLUMNS)
