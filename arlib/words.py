@@ -21,7 +21,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _NARROW_SPACE = "\u202f"  # French thousands; a line never breaks inside a number
 _NO_BREAK_SPACE = "\u00a0"  # before the percent sign and the currency, in French
-_DECIMALS = {"money": 2, "days": 1, "count": 0}
+_DECIMALS = {"money": 2, "days": 1, "count": 0, "index": 4}
 MONTHS: Mapping[Language, tuple[str, ...]] = MappingProxyType(
     {
         "en": (
@@ -47,8 +47,8 @@ def word(key: str, language: Language = "en", /, **values: object) -> str:
     """The label `key` in a language, with `values` put into its braces.
 
     Braces name a value and how it is written: `{amount:money}`, `{share:percent}`, `{days:days}`, `{day:date}`,
-    `{day:month}`, `{rows:count}`, or a bare `{name}` for text as it came. `{gap:+days}` writes the sign of a
-    difference; `{rows:invoice|invoices}` the word that goes with a count.
+    `{day:month}`, `{rows:count}`, `{hhi:index}`, or a bare `{name}` for text as it came. `{gap:+days}` writes the
+    sign of a difference; `{rows:invoice|invoices}` the word that goes with a count.
 
     Raises:
         KeyError: `labels.csv` has no such key.
