@@ -45,7 +45,7 @@ def test_debtors_are_ranked_with_shares_of_what_debtors_owe():
     assert found.top["share"].tolist() == pytest.approx([1 / 3, 1, 1, 1])
     assert found.hhi == pytest.approx(1 / 3)
     assert found.effective_debtors == pytest.approx(3.0)
-    assert str(found.effective_debtors.formula) == "1 ÷ 33.3% (sum of squared shares)"
+    assert str(found.effective_debtors.formula) == "1 ÷ 0.3333 (sum of squared shares)"
     assert (found.owed, found.credits) == (9_000.0, -500.0)
     assert found.owed + found.credits == balance(known())
 
