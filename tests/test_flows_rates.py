@@ -1,7 +1,5 @@
 """Overdue, unapplied, late and at-risk rates."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -23,7 +21,6 @@ from arlib.measures.flows import (
 )
 
 YEARS = ("2023-01-01", "2024-12-31")
-IBM = Path("/work/shared/data/ibm_late_payment/WA_Fn-UseC_-Accounts-Receivable.csv")
 MEASURES = (overdue_rate, net_overdue_rate, unapplied_share, late_payment_rate, late_amount_rate, at_risk_rate)
 OWED = """
     customer | kind    | issued     | due        | amount
@@ -159,14 +156,14 @@ def test_a_window_that_cannot_be_is_refused():
         at_risk_rate(ledger, days=-1)
 
 
-@pytest.mark.skipif(not IBM.exists(), reason="the published file is not on this machine")
-def test_late_payments_of_a_published_file():
+def test_late_payments_of_a_published_file(shared_data):
     """IBM's file: late as its own column says, of the invoices due before its last day; 35.6 % over the whole file."""
-    published = pd.read_csv(IBM)
+    file = shared_data / "ibm_late_payment" / "WA_Fn-UseC_-Accounts-Receivable.csv"
+    published = pd.read_csv(file)
     days = {name: pd.to_datetime(published[name], format="%m/%d/%Y") for name in ("DueDate", "SettledDate")}
     late = days["SettledDate"] > days["DueDate"]
     assert late.mean() == pytest.approx(0.356, abs=5e-4)
-    ledger = read_ledger(IBM)
+    ledger = read_ledger(file)
     due = days["DueDate"] < ledger.covers[1]
     whole = (ledger.covers[1] - ledger.covers[0]).days + 1
     assert late_payment_rate(ledger, days=whole) == pytest.approx(late[due].mean())
