@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arlib import ArlibError, balance, open_items, proof, read_ledger
+from arlib import ArlibError, balance, dso, open_items, proof, read_ledger
 from arlib.readers.fec import chain_years, is_fec, read_fec
 from arlib.readers.reading import to_ledger
 from arlib.readers.sources import RawSource, gather
@@ -366,6 +366,22 @@ def test_every_family_of_customer_accounts_is_shown_in_or_out():
     ledger = ledger_of(fec(*INVOICE, *lines), accounts=("411", "416", "4191"))
     assert "411: 90.00 (in), 416: 30.00 (in), 4191: −50.00 (in)" in said(ledger)
     assert balance(ledger) == 70.0
+
+
+def test_a_dso_is_of_the_customer_accounts_without_doubtful_ones_and_accruals():
+    """C8, divalto: 90 owed ÷ 120 sold × 90 days; doubtful customers (416) and invoices to issue (418) by choice."""
+    lines = (
+        "OD|2|20240331|411000|DUR|OD|||30,00|",
+        "OD|2|20240331|416000|DUR|OD||30,00||",
+        "OD|3|20240331|418100|DUR|FAE||60,00||",
+        "OD|3|20240331|707000|||||60,00|",
+        "VE|4|20240105|411000|MAR|F0||0,01||",
+        "VE|4|20240105|707000|||||0,01|",
+    )
+    ledger = ledger_of(fec(*INVOICE, *lines))
+    assert dso(ledger, "2024-03-31", days=87) == pytest.approx(90.01 / 120.01 * 87)
+    wider = ledger_of(fec(*INVOICE, *lines), accounts=("411", "416"))
+    assert dso(wider, "2024-03-31", days=87) == pytest.approx(120.01 / 120.01 * 87)
 
 
 def test_auxiliary_numbers_count_on_third_party_lines_only():
