@@ -1,5 +1,8 @@
 """What a board page shows: the key figures of a day, with the month and the year before beside them."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 import numpy as np
 import pandas as pd
 
@@ -34,6 +37,17 @@ UNITS = {
     "open_items": "count",
 }
 _TOP = 10
+_FIGURES: Mapping[str, Callable[[Ledger, pd.Timestamp], Figure]] = MappingProxyType(
+    {
+        "dso": dso,
+        "countback_dso": countback_dso,
+        "best_possible_dso": best_possible_dso,
+        "delinquent_dso": delinquent_dso,
+        "sales_90": dso,
+        "late_amount_rate": late_amount_rate,
+        "value_of_a_day": value_of_a_day,
+    }
+)
 
 
 def key_figures(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
@@ -41,13 +55,12 @@ def key_figures(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
 
     One row a measure: `measure` (key), `value`, `unit` (money, days, percent as a share, count), `previous_month`
     (at the end of the month before), `previous_year` (same day a year before, a month's end with a month's end), `note`
-    (why the value of the day is missing, else None). `overdue` is what is past its due
-    date, disputed or not, credits not taken off, and `overdue_share` its share of what is owed before credits. Sales,
-    DSOs and `collection_effectiveness` are of the 90 days up to the day; `late_amount_rate` and `value_of_a_day` of
-    the year up to it; `days_late` of the invoices of that year, each euro counting one and open items as not yet
-    paid. `disputed` is what the ledger's flag of today says of the day. The other measures are those of the functions
-    of their names; `top_10_share` is in `concentration`. Before the ledger begins, and where a measure has no figure,
-    the value is nan.
+    (why the value of the day is missing, else None). `overdue` is what is past its due date, disputed or not, credits
+    not taken off, and `overdue_share` its share of what is owed before credits. Sales, DSOs and
+    `collection_effectiveness` are of the 90 days up to the day; `late_amount_rate` and `value_of_a_day` of the year up
+    to it; `days_late` of the invoices of that year, each euro counting one and open items as not yet paid. `disputed`
+    is what the ledger's flag of today says of the day. The other measures are those of the functions of their names;
+    `top_10_share` is in `concentration`. Before the ledger begins, and where a measure has no figure, the value is nan.
     """
     day = ledger.day(as_of)
     moments = {
@@ -59,9 +72,8 @@ def key_figures(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
     table = pd.DataFrame({"measure": list(UNITS), "unit": list(UNITS.values())})
     for name, moment in moments.items():
         table[name] = figures.loc[moment, list(UNITS)].to_numpy("float64")
-    reasons = _reasons(ledger, day)
     missing = zip(table["measure"], table["value"].isna(), strict=True)
-    notes = [reasons.get(measure) if is_missing else None for measure, is_missing in missing]
+    notes = [_reason(ledger, day, measure) if is_missing else None for measure, is_missing in missing]
     return table[["measure", "value", "unit", "previous_month", "previous_year"]].assign(
         note=pd.Series(notes, dtype="object")
     )
@@ -73,20 +85,14 @@ def _year_before(day: pd.Timestamp) -> pd.Timestamp:
     return before + pd.offsets.MonthEnd(0) if day.is_month_end else before
 
 
-def _reasons(ledger: Ledger, day: pd.Timestamp) -> dict[str, Sentence | None]:
-    """Why each measure that may have no figure has none on a day."""
-    figures: dict[str, Figure] = {
-        "dso": dso(ledger, day),
-        "countback_dso": countback_dso(ledger, day),
-        "best_possible_dso": best_possible_dso(ledger, day),
-        "delinquent_dso": delinquent_dso(ledger, day),
-        "collection_effectiveness": collection_effectiveness(ledger, day - pd.Timedelta(days=DAYS), day),
-        "late_amount_rate": late_amount_rate(ledger, day),
-        "value_of_a_day": value_of_a_day(ledger, day),
-    }
-    late = days_late(ledger, day, issued_since=_year_before(day))["note"].iloc[0]
-    reasons = {measure: figure.note for measure, figure in figures.items()}
-    return reasons | {"sales_90": reasons["dso"], "days_late": late}
+def _reason(ledger: Ledger, day: pd.Timestamp, measure: str) -> Sentence | None:
+    """Why a measure has no figure on a day; asked only of one that has none, for each is measured again."""
+    if measure == "days_late":
+        late: Sentence | None = days_late(ledger, day, issued_since=_year_before(day))["note"].iloc[0]
+        return late
+    if measure == "collection_effectiveness":
+        return collection_effectiveness(ledger, day - pd.Timedelta(days=DAYS), day).note
+    return _FIGURES[measure](ledger, day).note if measure in _FIGURES else None
 
 
 def _figures(ledger: Ledger, days: list[pd.Timestamp]) -> pd.DataFrame:
