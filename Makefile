@@ -32,7 +32,8 @@ test: $(venv)/.installed-dev
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/mypy
-	$(bin)/python -m pytest
+	$(bin)/python -m pytest -m "not browser" --numprocesses=logical --maxprocesses=4 --dist=loadfile
+	$(bin)/python -m pytest -m browser
 
 samples: $(venv)/.installed
 	@$(bin)/python -m arlib.samples

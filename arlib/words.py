@@ -54,7 +54,17 @@ def word(key: str, language: Language = "en", /, **values: object) -> str:
         KeyError: `labels.csv` has no such key.
     """
     template = _labels()[key][language]
-    return _Writer(language).format(template, **values) if values else template
+    if not values:
+        return template
+    return "".join(
+        text if name is None else text + _written(values[name], how, language) for text, name, how in _parts(template)
+    )
+
+
+@cache
+def _parts(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """A label taken apart once: texts, each with the name of the value after it, if any, and how that is written."""
+    return tuple((text, name, how or "") for text, name, how, _ in Formatter().parse(template))
 
 
 def has_word(key: str) -> bool:
@@ -151,27 +161,22 @@ def _signed(written: str, *, always: bool) -> str:
 
 def _is_plural(count: float, language: Language) -> bool:
     """Whether the word beside a count is plural: in English beside all but 1, in French from 2 on."""
-    return bool(abs(count) >= 2 if language == "fr" else count != 1)  # noqa: PLR2004 - the grammar
+    return bool(abs(count) >= 2 if language == "fr" else abs(count) != 1)  # noqa: PLR2004 - the grammar
 
 
-class _Writer(Formatter):
-    """Writes the braces of a label by the conventions of one language."""
-
-    def __init__(self, language: Language) -> None:
-        self._language = language
-
-    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - the signature of Formatter
-        if "|" in format_spec:
-            return format_spec.split("|")[_is_plural(value, self._language)]
-        figures = format_spec.removeprefix("+")
-        if figures in _DECIMALS:
-            return _signed(number(value, self._language, _DECIMALS[figures]), always=figures != format_spec)
-        match format_spec:
-            case "percent":
-                return percent(value, self._language)
-            case "date":
-                return day(value, self._language)
-            case "month":
-                return month(value, self._language)
-            case _:
-                return str(super().format_field(value, format_spec))
+def _written(value: Any, how: str, language: Language) -> str:  # noqa: ANN401 - any value of a sentence
+    """A value by the conventions of one language."""
+    if "|" in how:
+        return how.split("|")[_is_plural(value, language)]
+    figures = how.removeprefix("+")
+    if figures in _DECIMALS:
+        return _signed(number(value, language, _DECIMALS[figures]), always=figures != how)
+    match how:
+        case "percent":
+            return percent(value, language)
+        case "date":
+            return day(value, language)
+        case "month":
+            return month(value, language)
+        case _:
+            return format(value, how)

@@ -41,6 +41,12 @@ def test_redraw(benchmark, base, follow_share):
     assert len(simulation.daily) == 2 * 366
 
 
+def test_redraw_for_some_customers(benchmark, base):
+    policy = Policy("60", NET_60, customers=tuple(base.laws.customers[::10]))
+    simulation = benchmark.pedantic(simulate, (base, [policy]), rounds=3, warmup_rounds=1)
+    assert len(simulation.daily) == 2 * 366
+
+
 def test_redraw_by_numpy_draws(benchmark, base):
     """The same question, by drawing the day of payment of each invoice to come, twenty times.
 

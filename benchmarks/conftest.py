@@ -25,7 +25,7 @@ def generated(invoices: int) -> Ledger:
     rng = np.random.default_rng(1)
     customers = max(invoices // INVOICES_A_CUSTOMER, 300)
     debits, late = _invoices(rng, invoices, customers)
-    due, issued = debits["due_on"].to_numpy(), debits["issued_on"].to_numpy()
+    due, issued = (debits[name].to_numpy("datetime64[D]") for name in ("due_on", "issued_on"))
     first_on = np.maximum(issued, due + late)
     split = rng.random(invoices) < 0.2
     first = (debits["amount"].to_numpy() * np.where(split, 0.6, 1.0)).round(2)

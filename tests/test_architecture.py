@@ -16,7 +16,7 @@ PACKAGE = ROOT / "arlib"
 # The walk of ARCHITECTURE.md: a room imports only from rooms before it. Measures come before checks because the
 # proof adds up the buckets of the aged balance; samples before apps because the app opens them.
 ROOMS = (
-    *("words", "errors", "schema", "terms", "ledger", "law", "readers", "measures", "checks"),
+    *("words", "errors", "schema", "calendar", "terms", "ledger", "law", "readers", "measures", "checks"),
     *("behaviour", "risk", "simulation", "collection", "show", "export", "samples", "apps", "cli"),
 )
 LONGEST_MODULE = 400  # lines

@@ -45,6 +45,10 @@ def development() -> dict[str, str]:
     return requirements(PROJECT["optional-dependencies"]["dev"])
 
 
+def larger_model() -> dict[str, str]:
+    return requirements(PROJECT["optional-dependencies"]["ml"])
+
+
 def test_conda_environment_repeats_the_project() -> None:
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     listed = requirements([line for line in environment["dependencies"] if isinstance(line, str)])
@@ -89,7 +93,11 @@ def distributions(modules: set[str]) -> set[str]:
 def test_what_arlib_imports_is_declared() -> None:
     modules = imported("arlib")
     assert {"pandas", "tornado"} <= modules
-    assert distributions(modules) - dependencies().keys() == set()
+    assert distributions(modules) - (dependencies() | larger_model()).keys() == set()
+
+
+def test_the_larger_model_is_tried_by_the_tests() -> None:
+    assert larger_model().items() <= development().items()
 
 
 def test_what_the_tests_import_is_declared() -> None:

@@ -1,6 +1,6 @@
 """How each customer pays: one law a customer, the single source of scores, simulation and forecast."""
 
-from arlib.behaviour.evidence import Evidence, payment_evidence
+from arlib.behaviour.evidence import Evidence, customers_of_items, payment_evidence
 from arlib.behaviour.laws import PaymentLaws, payment_laws
 from arlib.behaviour.survival import HALF_LIFE, PRIOR_INVOICES, recency, standing
 
@@ -9,6 +9,7 @@ __all__ = [
     "PRIOR_INVOICES",
     "Evidence",
     "PaymentLaws",
+    "customers_of_items",
     "payment_evidence",
     "payment_laws",
     "recency",

@@ -1,13 +1,18 @@
 """What is known on a day about how invoices were paid: pieces of invoices, paid or not paid yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from arlib.behaviour.open_days import calendar_of
+from arlib.calendar import BusinessCalendar
 from arlib.ledger import Day, Ledger
 from arlib.measures.delays.settlements import LOST, OPEN, PAID, invoices_known, pieces_of
+from arlib.measures.flows.disputes import disputed_on
 from arlib.schema import Codes, Days, Flags, Floats, day_number, day_numbers
+
+_BY_PIECE = ("customer", "due", "days_late", "open_days_late", "paid", "open", "in_dispute", "weight")
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,30 +21,43 @@ class Evidence:
 
     Attributes:
         as_of: the day whose knowledge this is.
+        calendar: which days are open.
         customers: every customer of the ledger, sorted.
         customer: (pieces,) position in `customers`.
         due: (pieces,) day number of the due date.
         days_late: (pieces,) calendar days from the due date to the payment, or to `as_of` while unpaid.
+        open_days_late: (pieces,) the same in open days, from the first one on or after the due date. A payment on a
+            closed day counts on the next open one, but never after `as_of`.
         paid: (pieces,) whether the piece was paid.
         open: (pieces,) whether it is still owed; what is neither paid nor open was written off.
+        in_dispute: (pieces,) whether its invoice is disputed on the day.
         weight: (pieces,) share of its invoice.
-        disputed: invoices the customer disputes, left out unless asked for.
+        disputed: invoices disputed on the day, left out where asked.
         undated: invoices left out because they have no due date.
     """
 
     as_of: pd.Timestamp
+    calendar: BusinessCalendar
     customers: "pd.Index[str]"
     customer: Codes
     due: Days
     days_late: Days
+    open_days_late: Days
     paid: Flags
     open: Flags
+    in_dispute: Flags
     weight: Floats
     disputed: int
     undated: int
 
+    def taken(self, pieces: Codes) -> "Evidence":
+        """Some of the pieces alone, by their positions, in that order."""
+        return replace(self, **{name: getattr(self, name)[pieces] for name in _BY_PIECE})
 
-def payment_evidence(ledger: Ledger, as_of: Day | None = None, *, with_disputes: bool = False) -> Evidence:
+
+def payment_evidence(
+    ledger: Ledger, as_of: Day | None = None, *, with_disputes: bool = True, country: str | None = None
+) -> Evidence:
     """How invoices were paid, from the facts known at the end of a day and no others.
 
     An invoice booked by `as_of` counts one, cut into the parts paid by each payment matched by `as_of` and the
@@ -50,29 +68,47 @@ def payment_evidence(ledger: Ledger, as_of: Day | None = None, *, with_disputes:
     Args:
         ledger: the ledger.
         as_of: the day; the ledger's last one by default.
-        with_disputes: whether disputed invoices count. They are left out of a judgement on the customer, since a
-            dispute is not a way of paying, and counted where the question is when the cash comes. A file says
-            that an invoice is disputed, not since when.
+        with_disputes: whether invoices disputed on the day count. They do where the question is when the cash
+            comes; a judgement on the customer may leave them out, since a dispute is not a way of paying. See
+            `disputed_on` for what a file knows of the days of a dispute.
+        country: whose public holidays are closed, a code or a name; found in the ledger by default (`calendar_of`).
+
+    Raises:
+        ArlibError: the country is not known.
     """
     day = ledger.day(as_of)
     items = ledger.items
     invoices = invoices_known(ledger, day)
-    dated, disputed = items["due_on"].notna().to_numpy(), items["disputed"].to_numpy()
+    dated, disputed = items["due_on"].notna().to_numpy(), disputed_on(ledger, day)
     used = invoices & dated & (with_disputes | ~disputed)
     pieces = pieces_of(ledger, day, used)
     counted = np.isin(pieces.state, (PAID, OPEN, LOST))
     item, state = pieces.item[counted], pieces.state[counted]
-    customers = pd.Index(np.sort(ledger.customers["customer_id"].to_numpy(dtype=object)), dtype="str")
+    paid, until = state == PAID, day_number(day)
+    ended = np.where(paid, pieces.day[counted], until)
+    weight = pieces.amount[counted] / items["amount"].to_numpy()[item]
+    calendar = calendar_of(ledger, country, until, ended[paid], weight[paid])
     due = day_numbers(items["due_on"])[item]
+    last = calendar.last_rank(np.array([until]))
+    customers = pd.Index(np.sort(ledger.customers["customer_id"].to_numpy(dtype=object)), dtype="str")
     return Evidence(
         as_of=day,
+        calendar=calendar,
         customers=customers,
-        customer=customers.get_indexer(pd.Index(items["customer_id"]))[item],
+        customer=customers_of_items(ledger, customers)[item],
         due=due,
-        days_late=np.where(state == PAID, pieces.day[counted], day_number(day)) - due,
-        paid=state == PAID,
+        days_late=ended - due,
+        open_days_late=np.where(paid, np.minimum(calendar.rank(ended), last), last) - calendar.rank(due),
+        paid=paid,
         open=state == OPEN,
-        weight=pieces.amount[counted] / items["amount"].to_numpy()[item],
+        in_dispute=disputed[item],
+        weight=weight,
         disputed=int((invoices & dated & disputed).sum()),
         undated=int((invoices & ~dated).sum()),
     )
+
+
+def customers_of_items(ledger: Ledger, customers: "pd.Index[str]") -> Codes:
+    """(items of the ledger,) where the customer of each stands among some; -1 where it does not."""
+    place = customers.get_indexer(pd.Index(ledger.customers["customer_id"]))
+    return np.asarray(place[ledger._owners])  # noqa: SLF001 - kept by the ledger for such functions

@@ -6,43 +6,62 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from arlib.behaviour.calendar_days import CalendarDays
+from arlib.behaviour.due_weekdays import DueWeekdays
 from arlib.behaviour.evidence import Evidence, payment_evidence
+from arlib.behaviour.prior import paced, segment_hazards, with_opinions
 from arlib.behaviour.survival import (
     DAYS,
     FIRST_DAY,
     LAST_DAY,
     paid_and_at_risk,
     portfolio_hazard,
-    recency,
+    standing,
     survival,
     unpaid_share,
 )
+from arlib.behaviour.weekdays import weekday_factors
+from arlib.calendar import BusinessCalendar, weekday
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger
-from arlib.schema import Codes, Days, Floats, sum_by_code
+from arlib.schema import Codes, Days, Floats, day_number, sum_by_code
 from arlib.words import say
+
+_CHUNK = 4096  # invoices whose laws are held in memory at once
+_CUSTOMERS = 512  # whose laws are worked out at once: few enough for the caches of a processor
 
 
 @dataclass(frozen=True, eq=False)
 class PaymentLaws:
-    """When each customer pays, in calendar days after the due date, as known on a day.
+    """When each customer pays, in open days after the due date, as known on a day.
 
-    The grid runs from 60 days before the due date, where every earlier payment counts, to 365 days after it.
-    What is not paid by its end is not expected within any horizon: `unpaid[:, -1]` is that share.
+    Day 0 is the first open day on or after the due date. The grid runs from 60 open days before it, where every
+    earlier payment counts, to 365 after it. What is not paid by its end is not expected within any horizon:
+    `unpaid[:, -1]` is that share. `unpaid` is on no particular weekday; `payments_on`, `payments`, `unpaid_on` and
+    `given_unpaid` know the due date, and answer by the customer's law for its weekday (`DueWeekdays`). Questions are
+    asked in calendar days, as people count.
 
     Attributes:
         evidence: the pieces of invoices the laws come from.
-        days: (days,) the grid, whole days after the due date.
+        days: (days,) the grid, open days after the due date.
         unpaid: (customers, days) share of a customer's invoices not yet paid at the end of each day.
         hazard: (days,) share of what was unpaid before each day that was paid on it, all customers together.
+        priors: (priors, days) hazards that customers' own are drawn to: all together, segments, opinions.
+        prior_of: (customers,) the prior of each customer, a row of `priors`.
         effective_history: (customers,) invoices behind each law, paid or overdue, older ones counting less.
+        weekday_factor: (customers, 7) how much more a customer pays on a weekday than all together, Monday first.
+        known_days: the last day of the grid on which anything was still at risk: nothing is known of later ones.
     """
 
     evidence: Evidence
     days: Days
     unpaid: Floats
     hazard: Floats
+    priors: Floats
+    prior_of: Codes
     effective_history: Floats
+    weekday_factor: Floats
+    known_days: int
 
     @property
     def as_of(self) -> pd.Timestamp:
@@ -50,49 +69,109 @@ class PaymentLaws:
         return self.evidence.as_of
 
     @property
+    def calendar(self) -> BusinessCalendar:
+        """Which days are open."""
+        return self.evidence.calendar
+
+    @property
     def customers(self) -> "pd.Index[str]":
         """The customer of each row of `unpaid`, sorted."""
         return self.evidence.customers
 
-    def paid_share(self, days: int) -> Floats:
-        """(customers,) share paid at most `days` after the due date; a negative `days` is before it."""
-        return 1 - self._unpaid_at(days)
-
     def p_late(self, days: int = 0) -> Floats:
-        """(customers,) probability that a new invoice is paid more than `days` after its due date, or never."""
-        return self._unpaid_at(days)
+        """(customers,) probability that a new invoice is paid more than `days` calendar days after its due date.
+
+        Never paid is late too. It is the mean over the due dates of the last twelve months (`CalendarDays`).
+        """
+        return self.late_in(self.unpaid, days)
+
+    def late_in(self, unpaid: Floats, days: int = 0) -> Floats:
+        """(…) `p_late` of other laws (…, days of the grid) than the customers' own."""
+        return self.calendar_days.read(unpaid, days)
+
+    def late_columns(self, days: int) -> tuple[Codes, Floats]:
+        """The columns of `unpaid` that calendar day `days` is, and the share of due dates for which it is each."""
+        return self.calendar_days.columns(days)
+
+    def paid_share(self, days: int) -> Floats:
+        """(customers,) share paid at most `days` calendar days after the due date; a negative `days` is before it."""
+        return 1 - self.p_late(days)
+
+    @cached_property
+    def calendar_days(self) -> CalendarDays:
+        """How open days are read in calendar days."""
+        return CalendarDays.of(self.evidence)
 
     @cached_property
     def portfolio(self) -> Floats:
-        """(days,) share of the invoices of all customers together not yet paid at the end of each day."""
+        """(days,) share of the invoices of all customers together not yet paid at the end of each open day."""
         return survival(self.hazard)
 
     def portfolio_p_late(self, days: int = 0) -> float:
-        """`p_late` of all customers together, which is that of a customer without history."""
-        return float(self.portfolio[min(days, LAST_DAY) - FIRST_DAY]) if days >= FIRST_DAY else 1.0
+        """`p_late` of all customers together, which is that of a customer without history or segment."""
+        return float(self.late_in(self.portfolio, days))
 
     def quantile(self, share: float) -> Floats:
-        """(customers,) first day after the due date by which that share is paid; nan when the grid ends before."""
-        reached = self.unpaid <= 1 - share + 1e-12
-        day = np.where(reached.any(axis=1), self.days[reached.argmax(axis=1)], np.nan)
-        return np.asarray(day, dtype=np.float64)
+        """(customers,) first calendar day after the due date by which that share is paid; nan beyond the grid."""
+        return self.calendar_days.quantile(self.unpaid, share)
 
-    def given_unpaid(self, customer: Codes, age: Days, days: Days) -> Floats:
-        """The share still unpaid on later days of items that are unpaid today.
+    @cached_property
+    def due_weekdays(self) -> DueWeekdays:
+        """The laws told apart by the weekday of the due date."""
+        return DueWeekdays(self.evidence, standing(self.evidence), self.unpaid, self.weekday_factor)
+
+    def payments_on(self, customer: Codes, due_weekday: Days) -> Floats:
+        """(invoices, days) share of invoices paid on each open day of the grid, by the weekday they fall due on.
+
+        See `DueWeekdays` for how.
+
+        Args:
+            customer: (invoices,) position in `customers`.
+            due_weekday: (invoices,) weekday of the due date, Monday being 0.
+        """
+        return np.asarray(-np.diff(self.due_weekdays.unpaid_by(customer, due_weekday), axis=1, prepend=1.0))
+
+    def payments(self, customer: Codes, due: Days) -> Floats:
+        """`payments_on` the weekdays of due dates, given as day numbers."""
+        return self.payments_on(customer, weekday(due))
+
+    def unpaid_on(self, customer: Codes, due: Days, on: Days) -> Floats:
+        """(invoices, days) share of new invoices not paid at the end of calendar days.
+
+        Args:
+            customer: (invoices,) position in `customers`.
+            due: (invoices,) day number of the due date.
+            on: day numbers: (days,) the same for all invoices, or (invoices, days).
+
+        Returns:
+            Shares; 1 before the grid, and what is never paid beyond it.
+        """
+        on = np.broadcast_to(on, (len(due), on.shape[-1]))
+        due_weekday = weekday(due)
+        shares = np.empty(on.shape)
+        alike = np.lexsort((due_weekday, customer))  # invoices of one law beside one another: it is worked out once
+        for first in range(0, len(due), _CHUNK):
+            part = alike[first : first + _CHUNK]
+            unpaid = self.due_weekdays.unpaid_by(customer[part], due_weekday[part])
+            place = self.calendar.last_rank(on[part]) - self.calendar.rank(due[part])[:, None] - FIRST_DAY
+            left = np.take_along_axis(unpaid, np.clip(place, 0, len(self.days) - 1), axis=1)
+            shares[part] = np.where(place < 0, 1.0, left)
+        return shares
+
+    def given_unpaid(self, customer: Codes, due: Days, days: Days) -> Floats:
+        """The share still unpaid on later days of items that are unpaid at the end of `as_of`.
 
         Args:
             customer: (items,) position in `customers`.
-            age: (items,) days past the due date today; negative when not yet due.
-            days: (later,) days from today, 0 or more.
+            due: (items,) day number of the due date.
+            days: (later,) calendar days from `as_of`, 0 or more.
 
         Returns:
             (items, later) shares; 1 on day 0, and always for an item past the end of the grid.
         """
-        later = np.clip(age[:, None] + days[None, :], FIRST_DAY - 1, LAST_DAY) - FIRST_DAY
-        now = np.clip(age, FIRST_DAY - 1, LAST_DAY) - FIRST_DAY
-        shares = np.where(later < 0, 1.0, self.unpaid[customer[:, None], later])
-        shares /= np.where(now < 0, 1.0, self.unpaid[customer, now])[:, None]
-        return shares
+        on = day_number(self.as_of) + np.concatenate([[0], days])
+        shares = self.unpaid_on(customer, due, on)
+        return np.asarray(shares[:, 1:] / shares[:, :1])
 
     def summary(self) -> pd.DataFrame:
         """One row a customer: customer_id, invoices (effective), median_days_late, p10, p90, share never paid."""
@@ -107,45 +186,76 @@ class PaymentLaws:
             }
         )
 
-    def _unpaid_at(self, days: int) -> Floats:
-        if days < FIRST_DAY:
-            return np.ones(len(self.customers))
-        return self.unpaid[:, min(days, LAST_DAY) - FIRST_DAY]
 
-
-def payment_laws(ledger: Ledger, as_of: Day | None = None, *, with_disputes: bool = False) -> PaymentLaws:
+def payment_laws(
+    ledger: Ledger,
+    as_of: Day | None = None,
+    *,
+    with_disputes: bool = True,
+    country: str | None = None,
+    opinions: "pd.Series[float] | None" = None,
+) -> PaymentLaws:
     """The payment law of every customer, from what was known at the end of a day, open items as not yet paid.
 
-    Kaplan-Meier in hazard form, each invoice weighing 0.5^(age / 365 days) by its due date, drawn towards the
-    portfolio by two pseudo-invoices; a customer without history has the portfolio's law. Days are calendar days.
-    See `payment_evidence` for what is left out, and for `with_disputes`.
+    Kaplan-Meier in hazard form in open days, each invoice weighing by the age of its due date (`standing`), drawn by
+    two pseudo-invoices towards the law of the customer's segment at the customer's own pace (`paced`); the segment's
+    is itself drawn by twenty towards the portfolio. A customer without history has its segment's law. For a given due
+    date, a second step draws the law, moved to the weekdays the customer pays on, to its own invoices due on the same
+    weekday (`DueWeekdays`). See `payment_evidence` for what is left out, and `calendar_of` for which days are open.
 
     By hand, for one ledger of four invoices of equal weight: paid on time, paid 10 days late, unpaid 5 days
     after the due date, paid 20 days late. At risk on day 0: 4, paid 1: hazard 1/4. The unpaid one leaves after
     day 5. Day 10: at risk 2, paid 1: hazard 1/2. Day 20: at risk 1, paid 1. Share unpaid: 3/4 from day 0, 3/8
     from day 10, 0 from day 20; leaving the open invoice out would give 2/3, 1/3 and 0, too early.
 
-    Raises:
-        ArlibError: no payment of a dated invoice is known by then: nothing says how anybody pays.
+    Args:
+        ledger: the ledger.
+        as_of: the day; the ledger's last one by default.
+        with_disputes: whether invoices disputed on the day count.
+        country: whose public holidays are closed, a code or a name; found in the ledger by default.
+        opinions: by customer_id, the probability of being paid over 30 calendar days late that somebody holds of a
+            customer: it tilts what the customer's own invoices are drawn to, still by two pseudo-invoices.
 
-    Source: Kaplan and Meier (1958); shrinkage as a beta prior on each day's hazard (Hjort, 1990).
+    Raises:
+        ArlibError: no payment of a dated invoice is known by then: nothing says how anybody pays; the country is not
+            known; an opinion is of no customer, or is no probability.
+
+    Source: Kaplan and Meier (1958); shrinkage as a beta prior on each day's hazard (Hjort, 1990); pace as a gamma
+    frailty (Clayton, 1978).
     """
-    evidence = payment_evidence(ledger, as_of, with_disputes=with_disputes)
+    evidence = payment_evidence(ledger, as_of, with_disputes=with_disputes, country=country)
     if not evidence.paid.any():
         raise ArlibError(say("behaviour.no_payment", day=evidence.as_of))
-    weight = evidence.weight * recency(evidence)
-    paid, at_risk = paid_and_at_risk(evidence, weight)
-    hazard = portfolio_hazard(paid, at_risk)
+    weight = standing(evidence)
+    hazard = portfolio_hazard(evidence, weight)
+    priors, prior_of = segment_hazards(ledger, evidence, weight, hazard)
+    if opinions is not None:
+        priors, prior_of = with_opinions(priors, prior_of, opinions, evidence, CalendarDays.of(evidence))
     return PaymentLaws(
         evidence=evidence,
         days=DAYS,
-        unpaid=unpaid_share(paid, at_risk, hazard),
+        unpaid=_unpaid(*paid_and_at_risk(evidence, weight), paced(evidence, weight, priors, prior_of)),
         hazard=hazard,
+        priors=priors,
+        prior_of=prior_of,
         effective_history=_history(evidence, weight),
+        weekday_factor=weekday_factors(evidence, weight),
+        known_days=int(np.clip(evidence.open_days_late.max(), FIRST_DAY, LAST_DAY)),
     )
+
+
+def _unpaid(paid: Floats, at_risk: Floats, prior: Floats) -> Floats:
+    """The `unpaid_share` of each customer, written over `paid`, a few at a time.
+
+    A grid of all customers takes longer to be given by the system than to be filled.
+    """
+    for first in range(0, len(paid), _CUSTOMERS):
+        part = slice(first, first + _CUSTOMERS)
+        paid[part] = unpaid_share(paid[part], at_risk[part], prior[part])
+    return paid
 
 
 def _history(evidence: Evidence, weight: Floats) -> Floats:
     """Weight of the invoices that say something: paid, or unpaid past their due date."""
-    speaks = evidence.paid | (evidence.days_late > 0)
+    speaks = evidence.paid | (evidence.open_days_late > 0)
     return sum_by_code(evidence.customer[speaks], weight[speaks], len(evidence.customers))

@@ -6,6 +6,7 @@ at T, the sum of the age buckets at T and the balance of the customer accounts a
 
 from arlib.ledger.books import Day, Ledger, Source, as_day
 from arlib.ledger.grouped import By, group_codes, names_of
+from arlib.ledger.known import known_by
 from arlib.ledger.moved import Movements, Portions, movements
 from arlib.ledger.opened import balance, open_amounts, open_items, positions, settled_amounts
 
@@ -19,6 +20,7 @@ __all__ = [
     "as_day",
     "balance",
     "group_codes",
+    "known_by",
     "movements",
     "names_of",
     "open_amounts",

@@ -1,5 +1,8 @@
 """What a simulation rests on, in sentences."""
 
+import numpy as np
+
+from arlib.behaviour.survival import LAST_DAY
 from arlib.simulation.base import SimulationBase
 from arlib.simulation.curves import selected_customers
 from arlib.simulation.plan import LEGAL_DAYS, YEAR
@@ -32,29 +35,36 @@ def _sales(base: SimulationBase, growth: float) -> list[Sentence]:
 
 def _behaviour(base: SimulationBase) -> list[Sentence]:
     opening = base.opening
-    history = base.laws.effective_history
+    history = base.laws.effective_history[base.concerned]
     told = [
-        say("simulation.laws", invoices=float(history.sum()), without=int((history == 0).sum()), day=base.as_of),
+        say(
+            "simulation.laws",
+            invoices=float(history.sum()),
+            without=int((history == 0).sum()),
+            day=base.as_of,
+            days=LAST_DAY,
+        ),
+        base.laws.calendar.sentence(),
         say("simulation.opening", items=opening.items, owed=opening.owed, unapplied=opening.unapplied),
     ]
     if opening.without_due:
         told.append(say("simulation.opening_undated", items=opening.without_due, days=LEGAL_DAYS))
     if opening.out_of_reach:
-        told.append(say("simulation.out_of_reach", amount=opening.out_of_reach))
+        told.append(say("simulation.out_of_reach", amount=opening.out_of_reach, days=base.laws.known_days))
     if opening.disputed:
         told.append(say("simulation.disputed", amount=opening.disputed))
     return told
 
 
 def _policy(base: SimulationBase, policy: Policy) -> Sentence:
-    chosen = selected_customers(base, policy)
-    amount = base.plan.amount
-    share = float(amount[chosen[base.plan.customer]].sum() / amount.sum()) if amount.sum() else 0.0
+    plan = base.plan
+    theirs = selected_customers(base, policy)[plan.customer]
+    total = plan.amount.sum()
     return say(
         "simulation.policy",
         name=policy.name,
-        customers=int(chosen.sum()),
-        share=share,
+        customers=np.count_nonzero(np.bincount(plan.customer[theirs])),
+        share=float(plan.amount[theirs].sum() / total) if total else 0.0,
         terms=policy.terms.sentence() if policy.terms else say("simulation.terms_unchanged"),
         follow=policy.follow_share,
         faster=policy.faster_invoicing_days,

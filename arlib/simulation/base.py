@@ -1,6 +1,7 @@
 """What every policy shares, computed once: laws, opening, sales to come, and how far payments move together."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -10,17 +11,17 @@ from arlib.behaviour.survival import FIRST_DAY
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger
 from arlib.measures.dso import DAYS
-from arlib.schema import Floats, day_number, sum_by_code
+from arlib.risk.facts import Facts, opinions_held
+from arlib.schema import Codes, Floats, day_number, sum_by_code
+from arlib.simulation.agenda import Agenda
 from arlib.simulation.flows import Cells, gather
 from arlib.simulation.opening import Opening, run_off
 from arlib.simulation.plan import SalesPlan, known_sales, sales_plan
 from arlib.simulation.policy import LONGEST_ADVANCE
-from arlib.simulation.shocks import Shocks, estimate_shocks
+from arlib.simulation.shocks import NODES, Shocks, estimate_shocks, node_variance
 from arlib.words import say
 
 LONGEST_HORIZON = 3 * 366
-NODES = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)])  # Gauss-Hermite for a normal shock, in standard deviations
-NODE_WEIGHTS = np.array([1 / 6, 2 / 3, 1 / 6])
 _CHUNK = 512  # customers convolved at once
 
 
@@ -56,28 +57,46 @@ class SimulationBase:
         """The day whose knowledge is used."""
         return self.laws.as_of
 
+    @cached_property
+    def concerned(self) -> Codes:
+        """Positions of the customers who owe or buy. Who else a file names may have come to it after the day."""
+        return _concerned(self.opening, self.plan)
 
-def prepare(ledger: Ledger, as_of: Day | None = None, *, horizon: int = 365) -> SimulationBase:
+
+def prepare(
+    ledger: Ledger, as_of: Day | None = None, *, horizon: int = 365, facts: Facts | None = None
+) -> SimulationBase:
     """Everything about a ledger that does not depend on a policy, so that each policy takes milliseconds.
+
+    Args:
+        ledger: the ledger.
+        as_of: the day asked; the ledger's last one by default.
+        horizon: days to look ahead, up to three years.
+        facts: from outside (`read_facts`): what an expert would expect of a customer is two invoices of its law, as
+            in `score_customers` and `late_risk`.
 
     Raises:
         ArlibError: the horizon is not from 1 day to three years, or no payment is known by then.
     """
     if not 1 <= horizon <= LONGEST_HORIZON:
         raise ArlibError(say("simulation.horizon", days=horizon, longest=LONGEST_HORIZON))
-    laws = payment_laws(ledger, as_of, with_disputes=True)
+    laws = payment_laws(ledger, as_of, opinions=opinions_held(ledger, ledger.day(as_of), facts))
     sales = known_sales(ledger, laws.as_of, laws.customers)
     plan = sales_plan(ledger, sales, laws.as_of, len(laws.customers), horizon + LONGEST_ADVANCE)
     shocks = estimate_shocks(laws.evidence)
-    margin = int(np.ceil(NODES[-1] * max(shocks.common, shocks.own))) + 1
-    opening = run_off(ledger, laws, horizon + margin)
+    opening = run_off(ledger, laws, horizon + shocks.reach)
+    cells = gather(plan, laws, np.ones(len(plan.issue), dtype=bool))
+    seen = np.flatnonzero(cells.issue <= horizon)
+    cells.due_on(
+        seen, Agenda.of(laws).weekday(cells.due[seen])
+    )  # kept for all policies, each set against today's terms
     return SimulationBase(
         ledger=ledger,
         laws=laws,
         horizon=horizon,
         opening=opening,
         plan=plan,
-        cells=gather(plan, laws, np.ones(len(plan.issue), dtype=bool)),
+        cells=cells,
         shocks=shocks,
         concentration=_concentration(laws, plan, opening, shocks, horizon),
         past_sales=_past_sales(sales, laws.as_of, ledger.covers[0]),
@@ -94,20 +113,13 @@ def between(curve: Floats, days: int, shift: float) -> Floats:
     return np.asarray(line)
 
 
-def node_variance(curves: list[Floats]) -> Floats:
-    """The variance over the nodes of a shock of the curve at each node."""
-    mean = sum(weight * curve for weight, curve in zip(NODE_WEIGHTS, curves, strict=True))
-    square = sum(weight * (curve - mean) ** 2 for weight, curve in zip(NODE_WEIGHTS, curves, strict=True))
-    return np.asarray(square)
-
-
 def _concentration(laws: PaymentLaws, plan: SalesPlan, opening: Opening, shocks: Shocks, horizon: int) -> Floats:
     """Σ over customers of the variance of each one's own curve, over the variance of the sum of the curves."""
-    days = opening.by_customer.shape[1]
     each, total = np.zeros(horizon + 1), [np.zeros(horizon + 1) for _ in NODES]
-    for first in range(0, len(laws.customers), _CHUNK):
-        part = slice(first, first + _CHUNK)
-        paid = opening.by_customer[part] + _future(laws, plan, part, days)
+    concerned = _concerned(opening, plan)  # others must not change how sums are cut, and so rounded
+    for first in range(0, len(concerned), _CHUNK):
+        part = concerned[first : first + _CHUNK]
+        paid = opening.by_customer[part] + _future(laws, plan, part, opening.by_customer.shape[1])
         curves = [between(paid, horizon, node * shocks.own) for node in NODES]
         each += node_variance(curves).sum(axis=0)
         total = [line + curve.sum(axis=0) for line, curve in zip(total, curves, strict=True)]
@@ -115,23 +127,31 @@ def _concentration(laws: PaymentLaws, plan: SalesPlan, opening: Opening, shocks:
     return np.asarray(np.divide(each, together, out=np.ones_like(each), where=together > 0))
 
 
-def _future(laws: PaymentLaws, plan: SalesPlan, part: slice, days: int) -> Floats:
-    """(customers, days) expected payments of invoices to come, cumulated: due amounts convolved with the laws."""
-    unpaid = laws.unpaid[part]
-    mine = (plan.customer >= part.start) & (plan.customer < part.stop) & (plan.due + FIRST_DAY < days)
-    customer, due, amount = plan.customer[mine] - part.start, plan.due[mine], plan.amount[mine]
-    if not len(due):
-        return np.zeros((len(unpaid), days))
-    first = int(due.min())
-    width = int(due.max()) - first + 1
-    billed = sum_by_code(customer * width + due - first, amount, len(unpaid) * width).reshape(-1, width)
+def _concerned(opening: Opening, plan: SalesPlan) -> Codes:
+    return np.union1d(opening.customers, plan.customer)
+
+
+def _future(laws: PaymentLaws, plan: SalesPlan, part: Codes, days: int) -> Floats:
+    """(customers, days) expected payments of invoices to come, cumulated: due amounts convolved with the laws.
+
+    On no particular weekdays: these move an amount by a day or two, and shocks move all of it.
+    """
+    unpaid, agenda = laws.unpaid[part], Agenda.of(laws)
+    place = np.minimum(np.searchsorted(part, plan.customer), len(part) - 1)
+    begin = agenda.rank(plan.due) + FIRST_DAY  # the first open day of each law; what falls before tomorrow falls on it
+    ahead = agenda.last_rank(np.arange(days))
+    mine = (part[place] == plan.customer) & (begin <= ahead[-1])
+    if not mine.any():
+        return np.zeros((len(part), days))
+    first = int(begin[mine].min())
+    width = int(begin[mine].max()) - first + 1
+    billed = sum_by_code(place[mine] * width + begin[mine] - first, plan.amount[mine], len(part) * width)
     size = 1 << int(np.ceil(np.log2(width + unpaid.shape[1])))
     payments = -np.diff(unpaid, axis=1, prepend=1.0)
-    by_day = np.fft.irfft(np.fft.rfft(billed, size) * np.fft.rfft(payments, size), size)
-    begin = first + FIRST_DAY  # the calendar day of the first column; what falls before tomorrow falls on tomorrow
+    by_day = np.fft.irfft(np.fft.rfft(billed.reshape(-1, width), size) * np.fft.rfft(payments, size), size)
     whole = np.cumsum(by_day, axis=1)
-    place = np.clip(np.arange(days) - begin, -1, size - 1)
-    return np.asarray(np.where(place < 0, 0.0, whole[:, place]) * (np.arange(days) > 0))
+    seen = np.clip(ahead - first, -1, size - 1)
+    return np.asarray(np.where(seen < 0, 0.0, whole[:, seen]) * (np.arange(days) > 0))
 
 
 def _past_sales(sales: pd.DataFrame, day: pd.Timestamp, first: pd.Timestamp) -> Floats:

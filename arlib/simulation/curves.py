@@ -7,11 +7,12 @@ import pandas as pd
 
 from arlib.errors import ArlibError
 from arlib.ledger import as_day
-from arlib.schema import Days, Flags, Floats, day_number, sum_by_code
-from arlib.simulation.base import NODES, SimulationBase, between, node_variance
-from arlib.simulation.flows import Cells, Flow, gather, moved
+from arlib.schema import Days, Flags, Floats, day_number
+from arlib.simulation.base import SimulationBase, between
+from arlib.simulation.flows import Cells, Moved, Sales, gather
 from arlib.simulation.plan import years_ahead
 from arlib.simulation.policy import TODAY, Policy
+from arlib.simulation.shocks import NODES, node_mean, node_variance
 from arlib.words import say
 
 
@@ -32,8 +33,10 @@ class Curve:
 
 def policy_curves(base: SimulationBase, policies: tuple[Policy, ...], growth: float, horizon: int) -> list[Curve]:
     """The curve of today's terms, then of each policy; one that changes nothing has today's own."""
-    today = _curve(base, [(base.cells, TODAY)], growth, horizon)
-    return [today, *(_tried(base, policy, today, growth, horizon) for policy in policies)]
+    today = _sales(base, base.cells, TODAY, growth, horizon)
+    tried = [_tried(base, policy, today, growth, horizon) for policy in policies]
+    unchanged = _curve(base, today)
+    return [unchanged, *(unchanged if sales is today else _curve(base, sales) for sales in tried)]
 
 
 def selected_customers(base: SimulationBase, policy: Policy) -> Flags:
@@ -55,34 +58,39 @@ def selected_customers(base: SimulationBase, policy: Policy) -> Flags:
     return chosen
 
 
-def _tried(base: SimulationBase, policy: Policy, today: Curve, growth: float, horizon: int) -> Curve:
+def _tried(base: SimulationBase, policy: Policy, today: Sales, growth: float, horizon: int) -> Sales:
     chosen = selected_customers(base, policy)[base.plan.customer]
     if not policy.changes or not chosen.any():
         return today
     if chosen.all():
-        return _curve(base, [(base.cells, policy)], growth, horizon)
-    concerned, others = (gather(base.plan, base.laws, part) for part in (chosen, ~chosen))
-    return _curve(base, [(concerned, policy), (others, TODAY)], growth, horizon)
+        return _sales(base, base.cells, policy, growth, horizon)
+    cells = gather(base.plan, base.laws, chosen)
+    before, after = (_sales(base, cells, terms, growth, horizon) for terms in (TODAY, policy))
+    return today - before + after
 
 
-def _curve(base: SimulationBase, parts: list[tuple[Cells, Policy]], growth: float, horizon: int) -> Curve:
-    """The parts of the sales, each under a policy, added up."""
-    flows: list[Flow] = []
-    spreads: list[Flow] = []
-    billed = np.zeros(horizon + 1)
-    for cells, policy in parts:
-        factor = np.power(1 + growth, years_ahead(cells.issue).astype(np.float64))
-        issue, counted_from = _dates(base, cells, policy)
-        paid, spread = moved(cells, factor, issue, counted_from)
-        flows, spreads = flows + paid, spreads + spread
-        seen = issue <= horizon
-        billed += sum_by_code(issue[seen], (cells.billed * factor)[seen], horizon + 1)
-    shifted = _Shifted(base.opening.paid, tuple(flows), horizon)
-    common = node_variance([shifted.at(node * base.shocks.common) for node in NODES])
-    own = node_variance([shifted.at(node * base.shocks.own) for node in NODES])
-    chance = base.opening.variance[: horizon + 1] + sum(flow.until(horizon) for flow in spreads)
-    variance = np.maximum(chance, 0.0) + common + base.concentration[: horizon + 1] * own
-    return Curve(billed, shifted.at(0.0), variance)
+def _sales(base: SimulationBase, cells: Cells, policy: Policy, growth: float, horizon: int) -> Sales:
+    return moved_cells(base, cells, policy, growth).sales(horizon, base.shocks.reach)
+
+
+def _curve(base: SimulationBase, sales: Sales) -> Curve:
+    horizon = len(sales.billed) - 1
+
+    def shifted(days: float) -> Floats:
+        return between(base.opening.paid, horizon, days) + sales.paid(days)
+
+    steps = NODES * base.shocks.own
+    moved = [[shifted(node * base.shocks.common + step) for step in steps] for node in NODES]
+    common = node_variance([node_mean(curves) for curves in moved])
+    own = node_mean([node_variance(curves) for curves in moved])
+    chance = np.maximum(base.opening.variance[: horizon + 1] + sales.variance(), 0.0)
+    return Curve(sales.billed, shifted(0.0), chance + common + base.concentration[: horizon + 1] * own)
+
+
+def moved_cells(base: SimulationBase, cells: Cells, policy: Policy, growth: float) -> Moved:
+    """Cells under a policy, sales growing each year by a share."""
+    factor = np.power(1 + growth, years_ahead(cells.issue).astype(np.float64))
+    return Moved(cells, factor, *_dates(base, cells, policy))
 
 
 def _dates(base: SimulationBase, cells: Cells, policy: Policy) -> tuple[Days, Floats]:
@@ -99,24 +107,3 @@ def _dates(base: SimulationBase, cells: Cells, policy: Policy) -> tuple[Days, Fl
     if policy.terms is not None:
         due = np.where(concerned, policy.terms.due_days(issue + today) - today, due)
     return issue, cells.due + policy.follow_share * (due - cells.due)
-
-
-@dataclass(frozen=True, eq=False)
-class _Shifted:
-    """Expected payments by the end of each day, were all payments to move by a number of days."""
-
-    opening: Floats
-    flows: tuple[Flow, ...]
-    horizon: int
-
-    def at(self, shift: float) -> Floats:
-        """The curve with payments `shift` days later; between two whole days, in proportion."""
-        whole = int(np.floor(shift))
-        part = shift - whole
-        line = self._future(whole) * (1 - part)
-        if part:
-            line += self._future(whole + 1) * part
-        return between(self.opening, self.horizon, shift) + line
-
-    def _future(self, shift: int) -> Floats:
-        return np.asarray(sum((flow.until(self.horizon, shift) for flow in self.flows), np.zeros(self.horizon + 1)))

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from arlib.behaviour import PaymentLaws
-from arlib.behaviour.survival import LAST_DAY
 from arlib.ledger import Ledger, open_items
-from arlib.schema import Days, Floats
+from arlib.measures.flows.disputes import disputed_on
+from arlib.schema import NO_DAY, Codes, Days, Floats, day_number, day_numbers
 from arlib.simulation.plan import LEGAL_DAYS
 
 _CHUNK = 8192  # items whose laws are held in memory at once
@@ -24,10 +24,11 @@ class Opening:
         paid: (days,) expected payments by the end of each day.
         variance: (days,) variance of them, items independent of each other.
         by_customer: (customers, days) expected payments by the end of each day.
+        customers: positions of the customers who owe, sorted.
         items: open debits.
         without_due: of these, without a due date: taken as due 30 days after their issue.
-        out_of_reach: amount more than a year late, of which no payment is expected.
-        disputed: amount disputed, taken to be paid like the rest.
+        out_of_reach: amount as late as anything the laws know of or more: no payment of it is expected.
+        disputed: amount disputed on the day, taken to be paid like the rest.
     """
 
     owed: float
@@ -35,6 +36,7 @@ class Opening:
     paid: Floats
     variance: Floats
     by_customer: Floats
+    customers: Codes
     items: int
     without_due: int
     out_of_reach: float
@@ -48,37 +50,43 @@ def run_off(ledger: Ledger, laws: PaymentLaws, days: int) -> Opening:
     debits = opened[(amounts > 0).to_numpy()]
     debits = debits.assign(position=laws.customers.get_indexer(pd.Index(debits["customer_id"])))
     debits = debits.sort_values("position", kind="stable")
-    age = _age(debits, laws.as_of)
+    disputed = ledger.items["item_id"][disputed_on(ledger, laws.as_of)]
+    due = _due(debits)
     amount = debits["open_amount"].to_numpy()
-    paid, variance = _expected(laws, debits["position"].to_numpy(), age, amount, np.arange(days + 1))
+    paid, variance = _expected(laws, debits["position"].to_numpy(), due, amount, np.arange(days + 1))
     return Opening(
         owed=float(amount.sum()),
         unapplied=float(amounts[amounts < 0].sum()),
         paid=paid.sum(axis=0),
         variance=variance,
         by_customer=paid,
+        customers=np.unique(debits["position"].to_numpy()),
         items=len(debits),
         without_due=int(debits["due_on"].isna().sum()),
-        out_of_reach=float(amount[age >= LAST_DAY].sum()),
-        disputed=float(amount[debits["disputed"].to_numpy()].sum()),
+        out_of_reach=float(amount[_open_days_late(laws, due) >= laws.known_days].sum()),
+        disputed=float(amount[debits["item_id"].isin(disputed).to_numpy()].sum()),
     )
 
 
-def _age(debits: pd.DataFrame, day: pd.Timestamp) -> Days:
-    """Days past the due date, or past 30 days after the issue or the booking where there is none."""
-    issued = debits["issued_on"].fillna(debits["booked_on"])
-    usual = (day - issued).dt.days - LEGAL_DAYS
-    age: Days = debits["days_overdue"].fillna(usual).to_numpy().astype(np.int64)
-    return age
+def _due(debits: pd.DataFrame) -> Days:
+    """Day numbers of the due dates; 30 days after the issue or the booking where there is none."""
+    due = day_numbers(debits["due_on"])
+    issued = day_numbers(debits["issued_on"].fillna(debits["booked_on"]))
+    return np.where(due == NO_DAY, issued + LEGAL_DAYS, due)
 
 
-def _expected(laws: PaymentLaws, customer: Days, age: Days, amount: Floats, days: Days) -> tuple[Floats, Floats]:
+def _open_days_late(laws: PaymentLaws, due: Days) -> Days:
+    today = np.array([day_number(laws.as_of)])
+    return laws.calendar.last_rank(today) - laws.calendar.rank(due)
+
+
+def _expected(laws: PaymentLaws, customer: Days, due: Days, amount: Floats, days: Days) -> tuple[Floats, Floats]:
     """Expected payments by customer, and the variance of their total; the items are sorted by customer."""
     by_customer = np.zeros((len(laws.customers), len(days)))
     variance = np.zeros(len(days))
     for first in range(0, len(amount), _CHUNK):
         part = slice(first, first + _CHUNK)
-        paid = 1 - laws.given_unpaid(customer[part], age[part], days)
+        paid = 1 - laws.given_unpaid(customer[part], due[part], days)
         variance += (amount[part] ** 2) @ (paid * (1 - paid))
         starts = np.flatnonzero(np.diff(customer[part], prepend=-1))
         by_customer[customer[part][starts]] += np.add.reduceat(amount[part, None] * paid, starts, axis=0)

@@ -13,6 +13,9 @@ LEAST_SHOCK = 1.0  # days; a band without shocks is far too narrow, and too few 
 FEWEST_MONTHS = 6
 LEAST_FREEDOM = 0.5  # invoices of a customer beyond one a month, under which its own noise is not known
 
+NODES = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)])  # Gauss-Hermite for a normal shock, in standard deviations
+NODE_WEIGHTS = np.array([1 / 6, 2 / 3, 1 / 6])
+
 
 @dataclass(frozen=True)
 class Shocks:
@@ -27,6 +30,11 @@ class Shocks:
     common: float
     own: float
     months: int
+
+    @property
+    def reach(self) -> int:
+        """Whole days that no shift used in computing a variance moves a payment beyond."""
+        return int(np.ceil(NODES[-1] * (self.common + self.own))) + 1
 
 
 def estimate_shocks(evidence: Evidence) -> Shocks:
@@ -44,9 +52,21 @@ def estimate_shocks(evidence: Evidence) -> Shocks:
     if months < FEWEST_MONTHS:
         return Shocks(LEAST_SHOCK, LEAST_SHOCK, months)
     late = np.clip(evidence.days_late[settled], FIRST_DAY, SETTLED_BY).astype(np.float64)
-    both, common = _components(late, evidence.weight[settled], evidence.customer[settled], month - month.min())
+    _, customer = np.unique(evidence.customer[settled], return_inverse=True)  # others must not change how sums round
+    both, common = _components(late, evidence.weight[settled], customer, month - month.min())
     own = np.sqrt(max(both - common, 0.0))
     return Shocks(max(float(np.sqrt(common)), LEAST_SHOCK), max(float(own), LEAST_SHOCK), months)
+
+
+def node_mean(curves: list[Floats]) -> Floats:
+    """The mean over the nodes of a shock of the curve at each node."""
+    return np.asarray(sum(weight * curve for weight, curve in zip(NODE_WEIGHTS, curves, strict=True)))
+
+
+def node_variance(curves: list[Floats]) -> Floats:
+    """The variance over the nodes of a shock of the curve at each node."""
+    mean = node_mean(curves)
+    return node_mean([(curve - mean) ** 2 for curve in curves])
 
 
 def _components(late: Floats, weight: Floats, customer: Codes, month: Codes) -> tuple[float, float]:

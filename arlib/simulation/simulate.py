@@ -58,7 +58,8 @@ def simulate(
 
     What is open runs off by each customer's payment law given that it is unpaid today; the invoices of the last
     twelve months come back 364 days later and are paid by the same laws, counted from the due date the policy
-    gives them. Expectations and variances are in closed form: no draws, the same figures each time.
+    gives them, on open days of the laws' calendar, and told apart by its weekday. Expectations and variances are in
+    closed form: no draws, the same figures each time.
 
     The band adds up three independent parts: each invoice's own chance, a shift of each customer's payments and a
     shift of all payments, whose sizes come from the ledger's months (`estimate_shocks`) and last the whole

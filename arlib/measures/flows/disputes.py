@@ -83,9 +83,7 @@ def dispute_causes(
         ArlibError: a named column does not exist.
     """
     day = ledger.day(as_of)
-    chosen = np.flatnonzero(
-        _disputed(ledger, day, column_for(ledger, "opened", opened), column_for(ledger, "closed", closed))
-    )
+    chosen = np.flatnonzero(disputed_on(ledger, day, opened=opened, closed=closed))
     amounts = ledger.items["amount"].to_numpy()
     remaining = (amounts - settled_amounts(ledger, day))[chosen]
     name = column_for(ledger, "cause", cause)
@@ -122,13 +120,28 @@ def _durations(ledger: Ledger, day: pd.Timestamp, opened: str, closed: str) -> t
     return lasted[started], ended[started], unreadable
 
 
-def _disputed(ledger: Ledger, day: pd.Timestamp, opened: str | None, closed: str | None) -> Flags:
-    """Which debits are disputed on a day: from the dates of the dispute where the file has them, else by their flag."""
+def disputed_on(
+    ledger: Ledger, as_of: Day | None = None, *, opened: str | None = None, closed: str | None = None
+) -> Flags:
+    """Which items are disputed on a day, aligned with `ledger.items`: debits booked by then, nothing else.
+
+    From the dates of the dispute where the file has them, else by the flag, which has no date: it counts from the
+    booking of its item. A dispute whose end, at or after its opening, is up to the day is none any more.
+
+    Args:
+        ledger: the ledger.
+        as_of: the day; the ledger's last one by default.
+        opened: the column with the day a dispute opens, as for `dispute_days`.
+        closed: the column with the day it ends, likewise.
+
+    Raises:
+        ArlibError: a named column does not exist.
+    """
+    day = ledger.day(as_of)
+    names = column_for(ledger, "opened", opened), column_for(ledger, "closed", closed)
     rows, until = np.arange(len(ledger.items)), day_number(day)
-    columns = dated_columns(ledger, rows, [name for name in (opened, closed) if name is not None])
-    never = np.full(len(rows), NO_DAY)
-    began = never if opened is None else columns[opened].days
-    end = never if closed is None else columns[closed].days
+    columns = dated_columns(ledger, rows, [name for name in names if name is not None])
+    began, end = (np.full(len(rows), NO_DAY) if name is None else columns[name].days for name in names)
     disputed = np.where(began != NO_DAY, began <= until, ledger.items["disputed"].to_numpy())
     ended = (end != NO_DAY) & (end <= until) & (end >= began)
     return np.asarray(_debits(ledger, day) & disputed & ~ended)
