@@ -1,0 +1,265 @@
+"""The French list of doubtful debts, one by one: what stands in 416 and 491, what changes, what tax allows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from arlib.errors import ArlibError
+from arlib.ledger import Day, Ledger
+from arlib.measures.aging.ages import BOUNDS, Ages
+from arlib.risk.facts import Facts
+from arlib.risk.provisions.exposure import Exposures, exposures
+from arlib.risk.provisions.standing import (
+    Insolvent,
+    check_customers,
+    days_written,
+    flags_written,
+    insolvent_customers,
+    numbers_written,
+)
+from arlib.schema import DTYPES, HALF_CENT, Floats, no_texts, sum_by_code
+from arlib.words import Language, say
+
+_OPTIONAL = {"rate": "float64", "previous": "float64", "reason": "str", "known_on": DTYPES["date"], "source": "str"}
+_FLAGS = ("deductible", "lost")
+
+
+def impairments(net: Floats, rate: Floats, previous: Floats) -> tuple[Floats, Floats, Floats]:
+    """What stands in 491 for debts, and what it takes to get there from what stood there: a charge or a reversal.
+
+    Impairment = net × rate, rounded to cents (the base is without VAT); charge (6817) and reversal (7817) are what it
+    is above and below `previous`. nan where the rate is.
+
+    Source: PCG, art. 214-25 and accounts 491, 6817, 7817; handbook, law and accounting 4.5 (H8), F1.
+    """
+    stock = np.round(net * rate, 2)
+    change = np.round(stock - previous, 2)
+    return stock, np.maximum(change, 0.0) + 0.0, np.maximum(-change, 0.0) + 0.0
+
+
+def individual_provisions(
+    ledger: Ledger,
+    as_of: Day | None = None,
+    *,
+    doubtful: pd.DataFrame | None = None,
+    facts: Facts | None = None,
+    insolvent: Insolvent = None,
+    vat_rate: float | None = None,
+    language: Language = "en",
+) -> pd.DataFrame:
+    """The debts that are doubtful, one a row, and what French accounts provide for each.
+
+    Doubtful are the debts of insolvent customers (by facts known on the day, or given) and those of the list
+    `doubtful`. Lateness alone makes none doubtful. Columns:
+
+    - customer_id, name, item_id, reference, due_on, account (the last four missing in a row that only releases what is
+      no longer owed);
+    - amount: open, tax included, less the customer's unmatched credits, oldest debts first: what goes from 411 to 416;
+      tax; net = amount - tax, the base;
+    - rate (0 to 1), impairment = net × rate (491), previous (491 before), charge (6817), reversal (7817);
+    - lost, and loss: the net amount written off (654), whose VAT (44571) is then regularised;
+    - deductible: what of the impairment tax allows: that of insolvent customers and of lines the list says so of;
+    - reason, known_on, source: the event that makes the loss probable; note: why a figure is missing, or what to mind.
+
+    rate and what follows from it are nan for an insolvent customer nobody gave a rate of: how much a procedure will
+    pay is not in a ledger. Where VAT is not known nothing is taken off and the note says so.
+
+    Source: CGI, art. 39-1-5°; PCG, accounts 416, 491, 654; handbook, risk scoring 6.4, law and accounting 4.5.
+
+    Args:
+        ledger: the ledger.
+        as_of: the day; the ledger's last one by default.
+        doubtful: a row a customer (`customer_id`) or a debt (`item_id`, which goes before its customer's row): `rate`,
+            `reason`, and perhaps `known_on` (later than the day: left out), `source`, `previous` (shared out by net
+            amount), `deductible`, `lost`.
+        facts: external facts; those of the customers file by default.
+        insolvent: other insolvent customers: identifiers, or a frame with `customer_id`.
+        vat_rate: assumed of debts whose VAT is not known (0.2 for 20 %).
+        language: of reasons and notes.
+
+    Raises:
+        ArlibError: a line of `doubtful` without a reason, or with a rate that is not between 0 and 1; cells that are
+            no numbers, or neither yes nor no; a customer or a debt that is not in the ledger, or twice in the list.
+    """
+    day = ledger.day(as_of)
+    owed = exposures(ledger, day, Ages.of("due", BOUNDS), vat_rate=vat_rate)
+    lines = _lines(ledger, day, doubtful)
+    apart = insolvent_customers(ledger, day, facts, insolvent, language).set_index("customer_id")
+    table, line = _listed(ledger, owed, lines, apart)
+    table = pd.concat([table, _released(lines, line)], ignore_index=True)
+    names = ledger.customers.set_index("customer_id")["name"]
+    table.insert(1, "name", table["customer_id"].map(names))
+    table = _impaired(table)
+    notes = [_note(*row, language) for row in zip(table["rate"], table["item_id"], table["tax_unknown"], strict=True)]
+    return table.drop(columns="tax_unknown").assign(note=pd.Series(notes, dtype="str"))
+
+
+def _lines(ledger: Ledger, day: pd.Timestamp, doubtful: pd.DataFrame | None) -> pd.DataFrame:
+    """The list of doubtful debts as known on the day, complete and checked."""
+    given = (
+        pd.DataFrame({"customer_id": pd.Series(dtype="str")}) if doubtful is None else doubtful.reset_index(drop=True)
+    )
+    if "customer_id" not in given and "item_id" not in given:
+        raise ArlibError(say("risk.provision.no_column", column="customer_id", columns=", ".join(map(str, given))))
+    given = given.assign(**{name: np.nan for name in (*_OPTIONAL, "item_id", *_FLAGS) if name not in given})
+    given["known_on"] = days_written(given["known_on"])
+    numbers = numbers_written(given, ("rate", "previous", "item_id")).fillna({"previous": 0.0})
+    lines = given.assign(**numbers, **flags_written(given, _FLAGS)).astype(_OPTIONAL)
+    _check_items(ledger, lines["item_id"])
+    lines = lines.astype({"item_id": "Int64"})
+    owners = lines["item_id"].map(ledger.items.set_index("item_id")["customer_id"])
+    named = lines.get("customer_id", owners)
+    lines["customer_id"] = named.where(lines["item_id"].isna(), owners).astype("str")
+    lines = lines[~(lines["known_on"] > day)].reset_index(drop=True)
+    _check_lines(ledger, lines)
+    return lines
+
+
+def _check_items(ledger: Ledger, ids: "pd.Series[float]") -> None:
+    unknown = ids[ids.notna() & ~ids.isin(ledger.items["item_id"])]
+    if len(unknown):
+        named = ", ".join(f"{each:.0f}" for each in unknown.unique()[:20])
+        raise ArlibError(say("risk.provision.items", ids=named, rows=len(unknown)))
+
+
+def _check_lines(ledger: Ledger, lines: pd.DataFrame) -> None:
+    check_customers(ledger, lines["customer_id"])
+    unexplained = lines["reason"].isna() | (lines["reason"].astype("str").str.strip() == "")
+    wrong = (
+        (lines["rate"] < 0) | (lines["rate"] > 1) | (lines["previous"] < 0) | (lines["rate"].isna() & ~lines["lost"])
+    )
+    twice = lines.duplicated(["customer_id", "item_id"])
+    for case, found in (("unexplained", unexplained), ("line_rate", wrong), ("line_twice", twice)):
+        if found.any():
+            ids = ", ".join(sorted(set(lines.loc[found, "customer_id"]))[:20])
+            raise ArlibError(say(f"risk.provision.{case}", ids=ids, rows=int(found.sum())))
+
+
+def _listed(
+    ledger: Ledger, owed: Exposures, lines: pd.DataFrame, apart: pd.DataFrame
+) -> tuple[pd.DataFrame, "pd.Series[int]"]:
+    """The doubtful debts, a row each, and the line of the list each is of, -1 where none."""
+    items = ledger.items.take(owed.item).reset_index(drop=True)
+    by_item = lines[lines["item_id"].notna()]
+    by_customer = lines[lines["item_id"].isna()]
+    line = items["item_id"].map(pd.Series(by_item.index, by_item["item_id"].astype("int64")))
+    line = line.fillna(items["customer_id"].map(pd.Series(by_customer.index, by_customer["customer_id"])))
+    line = line.fillna(-1).astype("int64")
+    amount = (owed.gross - owed.credits).round(2)
+    kept = np.flatnonzero(((line >= 0) | items["customer_id"].isin(apart.index)) & (amount >= HALF_CENT))
+    table = items.loc[kept, ["customer_id", "item_id", "reference", "due_on", "account"]].astype({"item_id": "Int64"})
+    table["amount"], table["tax"] = amount[kept], owed.tax[kept].round(2)
+    table["tax_unknown"] = owed.tax_unknown[kept]
+    line = line[kept]
+    for name in (*_OPTIONAL, *_FLAGS):
+        told = lines[name].reindex(line).set_axis(table.index)
+        table[name] = told.fillna(False).astype(bool) if name in _FLAGS else told  # noqa: FBT003 - a flag nobody set
+    for name in ("reason", "known_on", "source"):
+        table[name] = table[name].fillna(apart[name].reindex(table["customer_id"]).set_axis(table.index))
+    table["deductible"] |= table["customer_id"].isin(apart.index)
+    table["previous"] = _shared(table, line)
+    return table.reset_index(drop=True), line.reset_index(drop=True)
+
+
+def _shared(table: pd.DataFrame, line: "pd.Series[int]") -> Floats:
+    """What stood in 491 for a line, by net amount over its debts, the last of them taking the cents that are left."""
+    code, of = pd.factorize(line)
+    net = (table["amount"] - table["tax"]).to_numpy()
+    whole = sum_by_code(code, net, len(of))[code]
+    before = table["previous"].fillna(0.0).to_numpy()
+    shares = np.round(np.divide(net, whole, out=np.zeros(len(net)), where=whole > 0) * before, 2)
+    last = ~pd.Series(code).duplicated(keep="last").to_numpy()
+    rest = before - sum_by_code(code, shares, len(of))[code]
+    return np.asarray(np.round(np.where(last, shares + rest, shares), 2) + 0.0)
+
+
+def _released(lines: pd.DataFrame, used: "pd.Series[int]") -> pd.DataFrame:
+    """Lines whose debts are no longer owed, and for which something stands in 491: it is released."""
+    gone = lines[~lines.index.isin(used) & (lines["previous"] >= HALF_CENT)]
+    kept = gone[["customer_id", *_OPTIONAL]].assign(rate=0.0, deductible=False, lost=False)
+    return kept.assign(
+        amount=0.0,
+        tax=0.0,
+        tax_unknown=0.0,
+        item_id=pd.array([pd.NA] * len(gone), "Int64"),
+        account=no_texts(gone.index),
+    )
+
+
+def _impaired(table: pd.DataFrame) -> pd.DataFrame:
+    net = (table["amount"] - table["tax"]).round(2)
+    rate = table["rate"].mask(table["lost"], 0.0).to_numpy(dtype=np.float64)
+    stock, charge, reversal = impairments(net.to_numpy(), rate, table["previous"].to_numpy(dtype=np.float64))
+    done = table.assign(
+        net=net,
+        rate=rate,
+        impairment=stock,
+        charge=charge,
+        reversal=reversal,
+        loss=np.where(table["lost"], net, 0.0),
+        deductible=np.where(table["deductible"], stock, 0.0),
+    )
+    columns = ["customer_id", "name", "item_id", "reference", "due_on", "account", "amount", "tax", "net", "rate"]
+    columns += [
+        "impairment",
+        "previous",
+        "charge",
+        "reversal",
+        "lost",
+        "loss",
+        "deductible",
+        "reason",
+        "known_on",
+        "source",
+    ]
+    return done[[*columns, "tax_unknown"]]
+
+
+def _note(rate: float, item_id: object, tax_unknown: float, language: Language) -> str | None:
+    if item_id is pd.NA:
+        return say("risk.provision.released").text(language)
+    said = [say("risk.provision.no_rate")] if np.isnan(rate) else []
+    if tax_unknown >= HALF_CENT:
+        said.append(say("risk.provision.tax_unknown", amount=tax_unknown))
+    return " ".join(each.text(language) for each in said) or None
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One line of a proposal: what to book, on which account, on which side."""
+
+    column: str
+    debit: str
+    credit: str
+
+
+_ENTRIES = (
+    _Entry("transfer", "416", "411"),
+    _Entry("charge", "68174", "491"),
+    _Entry("reversal", "491", "78174"),
+    _Entry("loss", "654", "416"),
+    _Entry("lost_tax", "44571", "416"),
+)
+
+
+def doubtful_journal(provisions: pd.DataFrame) -> pd.DataFrame:
+    """What the accounts of a list of doubtful debts would book: a proposal, which nothing posts.
+
+    One row a debt and a side: `customer_id`, `reference`, `account`, `debit`, `credit`; the rows of a debt balance. The
+    transfer from 411 to 416 with tax, the charge (68174) or the reversal (78174) against 491, and of what is lost the
+    net amount (654) and its VAT (44571, where the conditions of CGI art. 272-1 are met) against 416. What stands in an
+    account 416 already is not transferred again.
+    """
+    there = provisions["account"].str.startswith("416").fillna(False).astype(bool)  # noqa: FBT003 - no account known
+    held = provisions.assign(
+        transfer=provisions["amount"].mask(there, 0.0), lost_tax=provisions["tax"].where(provisions["lost"], 0.0)
+    )
+    sides = []
+    for entry in _ENTRIES:
+        amount = held[entry.column].fillna(0.0)
+        booked, amount = held[amount >= HALF_CENT], amount[amount >= HALF_CENT]
+        sides.append(booked.assign(account=entry.debit, debit=amount.to_numpy(), credit=0.0))
+        sides.append(booked.assign(account=entry.credit, debit=0.0, credit=amount.to_numpy()))
+    journal = pd.concat(sides).sort_index(kind="stable").reset_index(drop=True)
+    return journal[["customer_id", "reference", "account", "debit", "credit"]]
