@@ -5,6 +5,7 @@ must give are those of `expected.csv`, itself made from the events and not from 
 """
 
 import csv
+import hashlib
 import os
 import re
 import subprocess
@@ -32,7 +33,8 @@ from arlib.samples.sales import due_day
 
 LAST_DAY = date(2025, 12, 31)
 FEC = "999999999FEC20251231.txt"
-TEXTS = (FEC, "expected.csv", "groupe_rates.csv", "negoce.csv", "negoce_clients.csv", "negoce_truth.csv")
+OF_NEGOCE = ("negoce.csv", "negoce_clients.csv", "negoce_facts.csv", "negoce_orders.csv")  # as French software writes
+TEXTS = (FEC, "expected.csv", "groupe_rates.csv", *OF_NEGOCE, "negoce_truth.csv")
 COMMITTED = samples_folder()
 
 
@@ -376,10 +378,8 @@ def columns_of(name):
     """The columns a file of the samples has, as it names them."""
     if name.endswith(".parquet"):
         return pq.read_schema(COMMITTED / name).names
-    french = ("cp1252", ";")
-    encoding, separator = {FEC: ("iso-8859-15", "\t"), "negoce.csv": french, "negoce_clients.csv": french}.get(
-        name, ("utf-8", ",")
-    )
+    french = dict.fromkeys(OF_NEGOCE, ("cp1252", ";"))
+    encoding, separator = ({FEC: ("iso-8859-15", "\t")} | french).get(name, ("utf-8", ","))
     return (COMMITTED / name).read_text(encoding=encoding).splitlines()[0].split(separator)
 
 
@@ -465,6 +465,72 @@ def test_company_numbers_are_nobodys(customers):
         doubled = "".join(str(int(digit) * (1 + place % 2)) for place, digit in enumerate(reversed(siren)))
         assert len(siren) == 9
         assert sum(map(int, doubled)) % 10 != 0
+
+
+# --- what is known elsewhere, and orders -------------------------------------------------------------------------
+
+
+def french_rows(name):
+    with (COMMITTED / name).open(encoding="cp1252", newline="") as table:
+        return list(csv.DictReader(table, delimiter=";"))
+
+
+def test_the_older_files_are_those_they_were():
+    """Facts and orders draw from chances of their own: what was there before them has not moved by a byte."""
+    were = {
+        "negoce.csv": "a2cf97e528ced58e",
+        "negoce_clients.csv": "fd207a99241acec9",
+        "negoce_truth.csv": "883597806e885a32",
+        FEC: "aa30d7b7e04e78ce",
+        "groupe_rates.csv": "66864d531aff6db6",
+    }
+    found = {name: hashlib.sha256((COMMITTED / name).read_bytes()).hexdigest()[:16] for name in were}
+    assert found == were
+
+
+def test_facts_are_known_in_their_order_and_follow_the_truth(customers):
+    """A judgment three to eight weeks after the last payment, by the SIREN; nobody else is judged."""
+    rows, sirens = french_rows("negoce_facts.csv"), {each.siren: each for each in customers.values() if each.siren}
+    days = [french_day(row["Connu le"]) for row in rows]
+    assert days == sorted(days)
+    assert days[-1] <= LAST_DAY
+    assert all(row["SIREN"] in sirens for row in rows if not row["Code client"])
+    opened = {}
+    for row, day in zip(rows, days, strict=True):
+        if row["Information"] == "Procédure collective":
+            owner = customers[row["Code client"]] if row["Code client"] else sirens[row["SIREN"]]
+            opened.setdefault(owner.code, (day - owner.law.insolvent_on).days)
+    assert set(opened) == {each.code for each in customers.values() if each.law.insolvent_on}
+    assert all(21 <= waited <= 8 * 7 + 4 for waited in opened.values())
+
+
+def test_accounts_balance_and_failing_companies_have_the_worst(customers):
+    """Assets are equity and debt, to a rounding of 100 euros; the failing have the least equity for their assets."""
+    books = defaultdict(dict)
+    for row in french_rows("negoce_facts.csv"):
+        if row["Exercice"]:
+            books[row["Code client"], row["Exercice"]][row["Information"]] = french_amount(row["Valeur"])
+    assert len(books) > 20
+    ratios = defaultdict(list)
+    for (code, _), lines in books.items():
+        assert len(lines) == 13
+        assert abs(lines["Total actif"] - lines["Total des dettes"] - lines["Capitaux propres"]) <= 100
+        ratios[customers[code].law.story].append(lines["Capitaux propres"] / lines["Total actif"])
+    assert max(ratios["insolvent"]) < min(ratios["steady"])
+
+
+def test_orders_are_open_on_the_last_day(customers, negoce):
+    rows = french_rows("negoce_orders.csv")
+    assert len({row["N° commande"] for row in rows}) == len(rows) == 90
+    ordering = {row["Code client"] for row in rows}
+    assert [code for code in ordering if customers[code].law.insolvent_on] == ["C0286"]
+    assert ordering <= {line.customer for line in negoce.movements}
+    for row in rows:
+        assert is_business_day(french_day(row["Date"]))
+        assert french_day(row["Date"]) <= LAST_DAY <= french_day(row["Livraison prévue"])
+        assert (row["Statut"] == "Livrée non facturée") == (french_day(row["Livraison prévue"]) == LAST_DAY)
+        assert 0 < french_amount(row["Montant HT"]) <= french_amount(row["Montant TTC"])
+        assert row["Conditions de règlement"] == customers[row["Code client"]].terms.text
 
 
 # --- groupe ------------------------------------------------------------------------------------------------------

@@ -5,12 +5,14 @@ from datetime import date
 from pathlib import Path
 
 from arlib.samples.business_days import end_of_month
+from arlib.samples.credit_files import draw_facts
 from arlib.samples.expected import Days, Fact, facts, write_expected
 from arlib.samples.fec import file_name, write_fec
 from arlib.samples.groupe import make_groupe, write_groupe, write_rates
-from arlib.samples.negoce import make_negoce
+from arlib.samples.negoce import SEED, make_negoce
+from arlib.samples.orders import draw_orders
 from arlib.samples.workbook import write_workbook
-from arlib.samples.writers import write_customers, write_ledger_csv, write_truth
+from arlib.samples.writers import write_customers, write_facts, write_ledger_csv, write_orders, write_truth
 
 FEC_YEAR = 2025
 _ODD_DAYS = (date(2023, 2, 14), date(2023, 8, 15), date(2024, 2, 29), date(2024, 10, 13), date(2025, 5, 2),
@@ -29,6 +31,8 @@ def make_samples(folder: Path) -> Sequence[Path]:
     write_fec(folder / file_name(FEC_YEAR), negoce, FEC_YEAR)
     write_customers(folder / "negoce_clients.csv", negoce.customers)
     write_truth(folder / "negoce_truth.csv", negoce)
+    write_facts(folder / "negoce_facts.csv", draw_facts(negoce.customers, SEED))
+    write_orders(folder / "negoce_orders.csv", draw_orders(negoce.customers, SEED))
     write_groupe(folder / "groupe.parquet", groupe)
     write_rates(folder / "groupe_rates.csv", groupe.rates)
     true_figures: list[Fact] = [

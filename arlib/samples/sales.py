@@ -49,7 +49,7 @@ def draw_sales(customer: Customer, chance: Random) -> list[Sale]:
         count = int(customer.invoices_a_year / 12 * season + chance.random())  # regular deliveries, whole numbers
         drawn = sorted(chance.choice(days) for _ in range(count))
         sales += [
-            Sale(day, due_day(customer.terms, day), _draw_shares(customer, growth, chance))
+            Sale(day, due_day(customer.terms, day), draw_shares(customer, growth, chance))
             for day in drawn
             if customer.first_day <= day <= customer.last_day
         ]
@@ -72,7 +72,8 @@ def gross(shares: tuple[Share, ...]) -> int:
     return sum(part.net + part.tax for part in shares)
 
 
-def _draw_shares(customer: Customer, growth: float, chance: Random) -> tuple[Share, ...]:
+def draw_shares(customer: Customer, growth: float, chance: Random) -> tuple[Share, ...]:
+    """What a delivery is worth, by VAT rate."""
     euros = customer.net_of_an_invoice * growth * chance.lognormvariate(-(_SPREAD**2) / 2, _SPREAD)
     net = max(round(euros * 100), 1500)
     if customer.country != "FR":

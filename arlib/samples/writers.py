@@ -8,9 +8,12 @@ from pathlib import Path
 from statistics import fmean, pstdev
 from typing import NamedTuple
 
+from arlib.samples.credit_files import COURTS, CreditFact
 from arlib.samples.customers import LAST_DAY
 from arlib.samples.events import Customer, History, Kind, Movement
 from arlib.samples.expected import open_on
+from arlib.samples.orders import Order
+from arlib.samples.sales import gross
 
 HEADINGS = (
     "Date", "Journal", "Type", "N° pièce", "Code client", "Nom du client", "Libellé", "Conditions", "Échéance",
@@ -24,6 +27,13 @@ _TRUTH_HEADINGS = (
     "customer_id", "segment", "terms", "story", "mean_days_late_start", "mean_days_late_end", "spread_days",
     "changes_on", "insolvent_on", "pays", "invoices", "settled_invoices", "realised_mean_days_late",
     "realised_spread_days",
+)  # fmt: skip
+_FACT_HEADINGS = (
+    "Code client", "SIREN", "Information", "Valeur", "Connu le", "Source", "Valable jusqu'au", "Quotité", "Exercice",
+)  # fmt: skip
+_ORDER_HEADINGS = (
+    "N° commande", "Date", "Code client", "Livraison prévue", "Montant HT", "Montant TTC", "Conditions de règlement",
+    "Statut",
 )  # fmt: skip
 _TYPES: Mapping[Kind, str] = {"invoice": "Facture", "credit_note": "Avoir", "payment": "Règlement"}
 _NO_BREAK_SPACE = "\u00a0"
@@ -96,6 +106,32 @@ def write_customers(path: Path, customers: Iterable[Customer]) -> None:
         for customer in customers
     )  # fmt: skip
     _write_french(path, _CUSTOMER_HEADINGS, rows)
+
+
+def write_facts(path: Path, facts: Iterable[CreditFact]) -> None:
+    """What is known of customers from elsewhere, one row a fact; those of the court by the SIREN alone."""
+    rows = (
+        (
+            "" if fact.source == COURTS and fact.customer.siren else fact.customer.code, fact.customer.siren,
+            fact.what, _french(fact.value), _french(fact.known_on), fact.source, _french(fact.ends_on), fact.quota,
+            str(fact.year or ""),
+        )
+        for fact in facts
+    )  # fmt: skip
+    _write_french(path, _FACT_HEADINGS, rows)
+
+
+def write_orders(path: Path, orders: Iterable[Order]) -> None:
+    """The orders that are not invoiced yet, one row an order."""
+    rows = (
+        (
+            order.reference, _french(order.day), order.customer.code, _french(order.delivery),
+            _french(sum(part.net for part in order.shares)), _french(gross(order.shares)), order.customer.terms.text,
+            "Livrée non facturée" if order.delivered else "À livrer",
+        )
+        for order in orders
+    )  # fmt: skip
+    _write_french(path, _ORDER_HEADINGS, rows)
 
 
 def write_truth(path: Path, history: History) -> None:
