@@ -177,6 +177,19 @@ def test_a_bad_file_is_explained_and_the_figures_stay(app, tmp_path):
     expect(app.get_by_test_id("notice")).to_be_hidden()
 
 
+def test_the_score_says_how_it_did_on_the_past_and_its_reasons_can_be_unfolded(app):
+    """What a manager reads is in sight, the rest one click away; in French, then in English without another test."""
+    tested, why = app.get_by_test_id("tested"), app.get_by_test_id("risk").locator("details").first
+    expect(tested).to_contain_text(re.compile(r"Sur \d+ clôtures passées et \d"), timeout=WITHIN)
+    for place in (tested, why):
+        expect(place.locator("li").first).to_be_hidden()
+        place.locator("summary").click()
+        expect(place.locator("li").first).to_be_visible()
+    expect(why).to_contain_text("Historique propre")
+    in_language(app, "EN")
+    expect(tested).to_contain_text(re.compile(r"Over \d+ past closings"), timeout=WITHIN)
+
+
 def test_a_file_of_many_slices_arrives_whole(app, tmp_path):
     """5 MB, three slices: past the single message in which ipywidgets would send it."""
     path = tmp_path / "long.csv"
@@ -206,6 +219,7 @@ def assert_fits(page: Page, width: int) -> None:
     for chart in page.locator(".arlib-chart").all():
         place, svg = chart.bounding_box(), chart.locator("svg").bounding_box()
         assert svg["x"] + svg["width"] <= place["x"] + place["width"] + 1
+    assert page.get_by_test_id("risk").evaluate("table => table.scrollWidth <= table.clientWidth")
     for value in page.locator(".arlib-value").all():
         assert value.evaluate("value => value.scrollWidth <= value.clientWidth")
 

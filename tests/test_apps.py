@@ -4,13 +4,17 @@ import logging
 import tempfile
 from dataclasses import replace
 from datetime import date
+from html import escape
 
 import nbformat
+import pandas as pd
 import pytest
 
 from arlib import words
-from arlib.apps import panels
+from arlib.apps import answers as answers_module
 from arlib.apps import poste_client as page_module
+from arlib.apps import risk_panels
+from arlib.apps.answers import Answers
 from arlib.apps.chart_view import ChartEngine
 from arlib.apps.choices import EVERYONE, UPLOADED, Choices, TermsTried
 from arlib.apps.controls import Offer
@@ -20,8 +24,11 @@ from arlib.apps.poste_client import PosteClient, poste_client
 from arlib.apps.server import notebooks
 from arlib.apps.upload import MEGABYTE, Upload
 from arlib.errors import ArlibError
+from arlib.measures.figure import Figure
 from arlib.readers import read_ledger
-from arlib.words import say
+from arlib.risk import late_risk
+from arlib.samples import load_sample
+from arlib.words import number, say
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 # Figures at 2024-03-31, counted by hand: F2 500.00 is 15 days late, F3 1,250.50 falls due on the day, F5 200.00 is
@@ -238,6 +245,11 @@ def page(monkeypatch):
     return client
 
 
+def drawn(page):
+    """The browser says that it has drawn what was sent."""
+    page._link._handle_custom_msg({"kind": "drawn"}, [])
+
+
 def shown(page):
     """All the HTML the page shows."""
     figures, trial = page._figures, page._trial
@@ -249,6 +261,7 @@ def shown(page):
         figures._assumed,
         figures._aged,
         figures._customers,
+        figures._tested,
         figures._risk,
     )
     return "".join(part.value for part in (*parts, trial._law, trial._results, trial._basis, page._title))
@@ -275,7 +288,112 @@ def test_where_all_scores_start_from_is_said_once(page):
     risk = page._figures._risk.value
     assert risk.count("All customers together pay") == 1
     assert risk.index("All customers together pay") < risk.index("<table")
-    assert risk.count("of its invoices more than") + risk.count("No invoice settled yet") > 1
+    assert risk.count("Own record: ") + risk.count("No invoice settled yet") > 1
+
+
+def test_a_grade_is_shown_with_how_far_it_may_be_off(page):
+    """Two or three invoices do not make a grade."""
+    scores = page._answers.scores("en")
+    shown = scores[scores["exposure"] > 0].iloc[0]
+    assert shown["grade_low"] != shown["grade_high"]
+    written = f"{shown['grade']}\u00a0({shown['grade_high']}\u2060–\u2060{shown['grade_low']})"
+    assert f"<td>{written}</td>" in page._figures._risk.value
+
+
+def test_what_late_means_is_said_beside_the_scores(page):
+    """F5 is 51 days late on the last day, of the four invoices due 30 days before it: one in four is enough."""
+    assert "Late: more than 30 days late." in page._figures._risk.value
+    sooner = b"Client;Facture;Date facture;Date echeance;Montant;Date reglement\n" + b"".join(
+        b"A;%d;01/%02d/2024;10/%02d/2024;100,00;1%d/%02d/2024\n" % (place, month, month, place % 8, month)
+        for place, month in enumerate(range(1, 13))
+    )
+    page._controls.upload._receive("sooner.csv", sooner + b"A;99;15/12/2024;10/01/2025;100,00;\n")
+    assert "Late: after the due date." in page._figures._risk.value
+    assert "30 days" in page._figures._risk.value  # and why it is not that
+
+
+def test_the_strongest_reasons_are_in_sight_and_the_calculation_behind(page):
+    risk = page._figures._risk.value
+    first = risk[risk.index('class="is-note"') :]
+    assert first.index("<details>") < first.index("Own record: ")
+    assert "instead of" not in first[: first.index("<details>")]
+    assert "Since 2024\N{NON-BREAKING HYPHEN}03\N{NON-BREAKING HYPHEN}31" in risk
+    assert "Trend" not in risk  # there is none, so no column of it
+    assert "Expected loss" not in risk  # nothing was ever written off: nothing tells what is lost
+
+
+def test_what_may_be_lost_is_shown_where_the_ledger_tells_it(page, monkeypatch):
+    """Where a fifth of what is a year late is lost, the losses are those of `late_risk`."""
+    answers = page._answers
+    share = Figure(0.2, say("late.loss_share"), {})
+    monkeypatch.setattr(answers_module, "learnt_loss_share", lambda *_: share)
+    expected = late_risk(answers.ledger, answers.as_of, loss_share=0.2).groupby("customer_id")["expected_loss"].sum()
+    page._move(date(2024, 4, 10))
+    assert "Expected loss" in page._figures._risk.value
+    for loss in expected:
+        assert number(loss) in page._figures._risk.value
+
+
+def test_scores_are_tested_on_the_past_once_the_rest_is_drawn(monkeypatch):
+    """Never before: the first figures wait for nothing."""
+    monkeypatch.setattr(page_module, "load_sample", lambda _: read_ledger(("petit.csv", LEDGER)))
+    asked = []
+    monkeypatch.setattr(PageLink, "ask_drawn", lambda _: asked.append("drawn"))
+    page = PosteClient("en")
+    page._begin()
+    assert asked == ["drawn"]
+    assert "Being computed" in page._figures._tested.value
+    assert spec_of(page, "cash")
+    drawn(page)
+    # Seven invoices: nothing can be said of how well they were ranked, and that is what is said.
+    assert "Too little to judge" in page._figures._tested.value
+    assert page._link.busy == ""
+    page._controls._language.value = "fr"  # known already: said at once
+    assert "Trop peu pour juger" in page._figures._tested.value
+    assert asked == ["drawn"]
+
+
+def test_a_test_of_the_sample_has_its_verdict_in_sight_and_the_rest_behind():
+    answers = Answers(load_sample("negoce"), pd.Timestamp("2025-12-31"))
+    told = [sentence.text("en") for sentence in answers.backtest("en").sentences]
+    shown = risk_panels.tested(answers.backtest("en"), "en")
+    sight, behind = shown.split("<details>")
+    assert all(escape(text) in sight for text in told[:2])
+    assert all(escape(text) in behind for text in told[2:])
+    assert "30 days late" in told[0]  # what the scores shown are about
+
+
+def test_a_past_day_is_tested_on_what_was_known_then():
+    ledger = load_sample("negoce")
+    backtest = Answers(ledger, pd.Timestamp("2024-12-31")).backtest("en")
+    assert backtest.known_until == pd.Timestamp("2024-12-31")
+
+
+def test_a_very_large_ledger_is_tested_on_three_closings_and_says_so(monkeypatch):
+    monkeypatch.setattr(answers_module, "_MANY_ITEMS", 1000)
+    backtest = Answers(load_sample("negoce"), pd.Timestamp("2025-12-31")).backtest("en")
+    assert [str(day.date()) for day in backtest.closings] == ["2025-06-30", "2025-07-31", "2025-08-31"]
+    assert "Over 3 past closings" in backtest.verdict()
+    assert backtest.predictions["closing"].max() == pd.Timestamp("2025-08-31")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(ArlibError(say("error.not_a_day", value=HOSTILE)), "is not a date"), (KeyError("secret"), "code ")],
+)
+def test_a_test_that_fails_says_so_in_its_place(page, monkeypatch, error, told):
+    def broken(*_, **__):
+        raise error
+
+    monkeypatch.setattr(answers_module, "backtest_risk", broken)
+    page._controls._as_of.value = date(2024, 3, 31)
+    drawn(page)
+    assert "The test could not be made" in page._figures._tested.value
+    assert told in page._figures._tested.value
+    assert "secret" not in page._figures._tested.value
+    assert "<img" not in page._figures._tested.value
+    assert page._notice.box.layout.display == "none"
+    assert "EUR\u00a01,950.50" in page._figures._cards.value
 
 
 def test_names_of_a_file_are_never_html(page):
@@ -409,14 +527,14 @@ def test_a_page_never_holds_figures_of_two_ledgers(page, monkeypatch):
     """Whatever breaks, and however late."""
     figures, curves = shown(page), spec_of(page, "dso")
     with monkeypatch.context() as broken:
-        scored = panels.riskiest
+        scored = risk_panels.riskiest
 
-        def riskiest(scores, *rest):
-            if scores["exposure"].max() > 5_000:
+        def riskiest(answers, *rest):
+            if answers.aged["total"].max() > 5_000:
                 {}["of the second ledger"]
-            return scored(scores, *rest)
+            return scored(answers, *rest)
 
-        broken.setattr(panels, "riskiest", riskiest)
+        broken.setattr(risk_panels, "riskiest", riskiest)
         page._controls.upload._receive("mars.csv", LEDGER.replace(b"500,00", b"9500,00"))
     assert "code" in page._notice._text.value
     assert shown(page) == figures
@@ -448,6 +566,9 @@ def test_a_day_outside_the_ledger_is_said_and_the_figures_stay(page):
 def test_a_ledger_without_a_payment_says_so_in_place_of_the_curves(page):
     page._controls.upload._receive("mars.csv", b"Client;Facture;Date facture;Montant\nA;1;01/03/2024;10,00\n")
     assert page._notice.box.layout.display == "none"
+    assert "arlib-empty" in page._figures._risk.value
+    drawn(page)
+    assert page._figures._tested.value == ""  # nothing to test
     assert "arlib-empty" in page._trial._trouble.value
     assert page._trial._curves.layout.display == "none"
     assert "10.00" in page._figures._aged.value

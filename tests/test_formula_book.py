@@ -1,16 +1,26 @@
-"""The formula book: every measure has its section, and every example of it runs and is right."""
+"""The formula book: every measure and every answer on risk has its section, and every example of it runs and is right.
+
+What they take and return (`Orders`, `RiskBacktest`, …) is named in the text of a section, between backquotes.
+"""
 
 import inspect
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from arlib import measures
+from arlib import behaviour, measures, risk
 
 BOOK = Path(__file__).parents[1] / "docs" / "formula_book.md"
-PREPARED = "## The ledgers of the examples"
+PREPARED = "## The ledgers of"
+PUBLIC = {
+    **{name: getattr(room, name) for room in (measures, risk) for name in room.__all__},
+    **{name: getattr(behaviour, name) for name in ("PaymentLaws", "payment_laws")},
+}
+FUNCTIONS = {name for name, value in PUBLIC.items() if inspect.isfunction(value)}
+OF_RISK = {name for name, value in PUBLIC.items() if inspect.isclass(value) and name not in measures.__all__}
 
 
 @dataclass(frozen=True)
@@ -21,7 +31,7 @@ class Section:
     text: str
 
     @property
-    def measures(self) -> list[str]:
+    def names(self) -> list[str]:
         return re.findall(r"`(\w+)`", self.heading) if self.heading.startswith("### ") else []
 
     @property
@@ -35,28 +45,46 @@ def sections() -> list[Section]:
     return [Section(*part.split("\n", 1)) for part in parts]
 
 
-MEASURED = [section for section in sections() if section.measures]
+EXPLAINED = [section for section in sections() if section.names]
 
 
-def test_every_measure_has_its_section_and_every_section_a_measure():
-    functions = sorted(name for name in measures.__all__ if inspect.isfunction(getattr(measures, name)))
-    assert sorted(name for section in MEASURED for name in section.measures) == functions
-    assert len(MEASURED) == sum(section.heading.startswith("### ") for section in sections())
+def test_every_function_has_its_section_and_every_section_a_function():
+    named = [name for section in EXPLAINED for name in section.names]
+    assert sorted(set(named) - OF_RISK) == sorted(FUNCTIONS)
+    assert len(named) == len(set(named))
+    assert len(EXPLAINED) == sum(section.heading.startswith("### ") for section in sections())
 
 
-@pytest.mark.parametrize("section", MEASURED, ids=lambda section: section.measures[0])
-def test_every_example_is_right(section):
-    """In a namespace of its own, after the ledgers prepared for all; each of its measures is called, and checked."""
-    (prepared,) = (each for each in sections() if each.heading.startswith(PREPARED))
-    namespace = {}
-    for example in (*prepared.examples, *section.examples):
-        exec(compile(example, f"{BOOK.name}: {section.heading}", "exec"), namespace)  # noqa: S102 - the book is ours
+def test_every_value_of_the_risk_room_is_told_in_a_section():
+    told = {name for section in EXPLAINED for name in re.findall(r"`(\w+)`", section.heading + section.text)}
+    assert sorted(OF_RISK - told) == []
+
+
+def run(section: Section, names: dict[str, Any]) -> None:
+    for example in section.examples:
+        exec(compile(example, f"{BOOK.name}: {section.heading}", "exec"), names)  # noqa: S102 - the book is ours
+
+
+@pytest.fixture(scope="module")
+def prepared() -> dict[str, Any]:
+    """The ledgers prepared for all, which no function changes."""
+    names: dict[str, Any] = {}
+    for section in sections():
+        if section.heading.startswith(PREPARED):
+            run(section, names)
+    return names
+
+
+@pytest.mark.parametrize("section", EXPLAINED, ids=lambda section: section.names[0])
+def test_every_example_is_right(section, prepared):
+    """In a namespace of its own, after the ledgers prepared for all; each of its functions is called, and checked."""
+    run(section, {**prepared})
     shown = "".join(section.examples)
-    assert [name for name in section.measures if not re.search(rf"\b{name}\(", shown)] == []
+    assert [name for name in section.names if not re.search(rf"\b{name}(\.of)?\(", shown)] == []
     assert re.search(r"^assert ", shown, re.MULTILINE)
 
 
-@pytest.mark.parametrize("section", MEASURED, ids=lambda section: section.measures[0])
+@pytest.mark.parametrize("section", EXPLAINED, ids=lambda section: section.names[0])
 def test_every_section_says_its_name_in_french_its_traps_and_its_source(section):
     assert re.fullmatch(r"### `.+` · .+ · \*.+\*", section.heading)
     for said in (r"\*\*Traps\.\*\* \S", r"\*\*No (figure|row)", r"\*\*Source\.\*\* \S"):

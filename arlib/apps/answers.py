@@ -3,19 +3,23 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from arlib.checks import proof
-from arlib.ledger import Ledger, open_items
+from arlib.ledger import Ledger, known_by, open_items
 from arlib.measures import aged_balance, aged_balance_history, dso, dso_history, key_figures
 from arlib.measures.dso import month_ends
 from arlib.measures.figure import Figure
-from arlib.risk import score_customers
+from arlib.risk import RiskBacktest, backtest_risk, late_risk, learnt_loss_share, score_customers
+from arlib.risk.changes import closing_before
 from arlib.simulation import SimulationBase, prepare
 from arlib.words import Language
 
 _MONTHS = 24
 _HORIZON = 365  # days looked ahead
+_MANY_ITEMS = 300_000  # beyond which a test on twelve closings takes longer than a visitor waits
+_FEW_CLOSINGS, _TO_KNOW = 3, 4  # months tested then, and months after them by which outcomes are known
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +29,7 @@ class Answers:
     ledger: Ledger
     as_of: pd.Timestamp
     _scores: dict[Language, pd.DataFrame] = field(default_factory=dict, repr=False)
+    _tests: dict[int, RiskBacktest] = field(default_factory=dict, repr=False)
 
     @cached_property
     def proof(self) -> pd.DataFrame:
@@ -85,6 +90,46 @@ class Answers:
         if language not in self._scores:
             self._scores[language] = score_customers(self.ledger, self.as_of, language=language)
         return self._scores[language]
+
+    @cached_property
+    def expected_losses(self) -> "pd.Series[float]":
+        """What is expected to be lost of what each customer owes; empty where the ledger does not tell what is lost."""
+        share = learnt_loss_share(self.ledger, self.as_of)
+        if np.isnan(share):
+            return pd.Series(dtype="float64")
+        late = late_risk(self.ledger, self.as_of, loss_share=float(share))
+        return late.groupby("customer_id")["expected_loss"].sum(min_count=1)
+
+    @property
+    def compared_with(self) -> pd.Timestamp:
+        """The day with which the scores are compared."""
+        return closing_before(self.ledger, self.as_of, None)
+
+    @property
+    def scored(self) -> bool:
+        """Whether the customers have scores."""
+        return bool(self._scores)
+
+    @property
+    def tested(self) -> bool:
+        """Whether the scores have been tested on the past."""
+        return bool(self._tests)
+
+    def backtest(self, language: Language) -> RiskBacktest:
+        """The test on the past of the scores shown, with their days of lateness, from what is known on the day.
+
+        On a very large ledger only three closings are tested, which the verdict says.
+
+        Raises:
+            ArlibError: no payment is known by the day.
+        """
+        days = int(self.scores(language)["days_late"].iloc[0])
+        if days not in self._tests:
+            known, ends = known_by(self.ledger, self.as_of), self._dates[-_FEW_CLOSINGS - _TO_KNOW :]
+            few = len(known.items) > _MANY_ITEMS and len(ends) == _FEW_CLOSINGS + _TO_KNOW
+            closings, until = (ends[:_FEW_CLOSINGS], ends[_FEW_CLOSINGS]) if few else (None, None)
+            self._tests[days] = backtest_risk(known, closings, until=until, days_late=(days,))
+        return self._tests[days]
 
     @cached_property
     def _dates(self) -> list[pd.Timestamp]:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import ipywidgets as widgets
 
-from arlib.apps import panels
+from arlib.apps import panels, risk_panels
 from arlib.apps.answers import Answers
 from arlib.apps.chart_view import ChartView
 from arlib.errors import ArlibError
 from arlib.show import charts
 from arlib.show.tables import aged_balance_table
-from arlib.words import Language
+from arlib.words import Language, Sentence
 
 _SECTIONS = tuple(f"app.section.{name}" for name in ("aged", "aged_history", "dso", "customers", "risk"))
 
@@ -20,13 +20,14 @@ class FiguresView:
 
     Attributes:
         first: proof, key figures and aged balance.
-        rest: history, largest balances, customers at risk.
+        rest: history, largest balances, customers at risk with the test of their scores on the past.
     """
 
     def __init__(self) -> None:
         self._about, self._proof, self._reading = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._cards, self._assumed = widgets.HTML(), widgets.HTML()
-        self._aged, self._customers, self._risk = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self._aged, self._customers = widgets.HTML(), widgets.HTML()
+        self._tested, self._risk = widgets.HTML(), widgets.HTML()
         self._aged_history = ChartView(name="aged-history")
         self._dso_history = ChartView(name="dso-history")
         self._headings = {key: widgets.HTML().add_class("arlib-heading") for key in _SECTIONS}
@@ -37,7 +38,7 @@ class FiguresView:
                 self._card("app.section.aged_history", self._aged_history),
                 self._card("app.section.dso", self._dso_history).add_class("is-wide"),
                 self._card("app.section.customers", self._customers).add_class("is-wide"),
-                self._card("app.section.risk", self._risk).add_class("is-wide"),
+                self._card("app.section.risk", self._tested, self._risk).add_class("is-wide"),
             ]
         ).add_class("arlib-grid")
 
@@ -60,10 +61,19 @@ class FiguresView:
         self._dso_history.show(charts.dso_history_chart(answers.dso_history, language=language))
         largest = aged_balance_table(answers.aged, language=language, currency=currency)
         self._customers.value = f'<div class="arlib-scroll arlib-largest">{largest}</div>'
-        self._risk.value = or_sentence(lambda: panels.riskiest(answers.scores(language), language, currency), language)
+        self._risk.value = or_sentence(lambda: risk_panels.riskiest(answers, language), language)
+        self._tested.value = risk_panels.being_tested(language) if answers.scored else ""
 
-    def _card(self, key: str, content: widgets.Widget) -> widgets.Box:
-        return section(self._headings[key], content).add_class("arlib-card")
+    def show_test(self, answers: Answers, language: Language) -> None:
+        """Show how well the scores did on the past: it takes a while the first time."""
+        self._tested.value = risk_panels.tested(answers.backtest(language), language)
+
+    def show_untested(self, why: ArlibError | Sentence, language: Language) -> None:
+        """Say in place of the test why there is none."""
+        self._tested.value = risk_panels.untested(why, language)
+
+    def _card(self, key: str, *parts: widgets.Widget) -> widgets.Box:
+        return section(self._headings[key], *parts).add_class("arlib-card")
 
 
 def section(*parts: widgets.Widget) -> widgets.Box:

@@ -63,19 +63,21 @@ class Notice:
 
 
 def guarded(work: Callable[P, None], notice: Notice) -> Callable[P, None]:
-    """`work` for a control: what it raises is told in the page instead of vanishing, as a widget's errors do.
-
-    Sentences of arlib are shown as they are; anything else is logged with a code, which is what the visitor is given.
-    """
+    """`work` for a control: what it raises is told in the page instead of vanishing, as a widget's errors do."""
 
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             work(*args, **kwargs)
-        except ArlibError as error:
-            notice.show(error)
-        except Exception:  # noqa: BLE001 - the last place where anybody would learn of it
-            code = secrets.token_hex(3).upper()
-            _log.exception("unexpected error %s", code)
-            notice.show(say("app.notice.unexpected", code=code))
+        except Exception as error:  # noqa: BLE001 - the last place where anybody would learn of it
+            notice.show(explained(error))
 
     return run
+
+
+def explained(error: Exception) -> ArlibError | Sentence:
+    """What a visitor is told of an error: its own sentence if arlib's, else a code, logged with the reason."""
+    if isinstance(error, ArlibError):
+        return error
+    code = secrets.token_hex(3).upper()
+    _log.error("unexpected error %s", code, exc_info=error)
+    return say("app.notice.unexpected", code=code)

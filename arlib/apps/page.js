@@ -19,19 +19,25 @@ function render({ model, el }) {
     page()?.setAttribute("aria-busy", String(busy !== ""));
   }
 
+  // Two frames later what has come is on the screen, and this element is in the page.
+  const onceDrawn = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+
+  function answer(message) {
+    if (message.kind === "drawn") onceDrawn(() => model.send({ kind: "drawn" }));
+  }
+
   model.on("change:language", speak);
   model.on("change:busy", work);
-  // Two frames later the first figures are on the screen, and this element is in the page.
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      speak();
-      work();
-      model.send({ kind: "shown" });
-    }),
-  );
+  model.on("msg:custom", answer);
+  onceDrawn(() => {
+    speak();
+    work();
+    model.send({ kind: "shown" });
+  });
   return () => {
     model.off("change:language", speak);
     model.off("change:busy", work);
+    model.off("msg:custom", answer);
   };
 }
 

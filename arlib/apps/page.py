@@ -27,10 +27,20 @@ class PageLink(anywidget.AnyWidget):
 
     def when_shown(self, begin: Callable[[], None]) -> None:
         """Call `begin` once the page is on the screen: what comes later than the first figures."""
+        self._on_message("shown", begin)
 
+    def when_drawn(self, work: Callable[[], None]) -> None:
+        """Call `work` each time what was sent before `ask_drawn` is on the screen: what nothing should wait for."""
+        self._on_message("drawn", work)
+
+    def ask_drawn(self) -> None:
+        """Have the browser say when it has drawn what was sent so far."""
+        self.send({"kind": "drawn"})
+
+    def _on_message(self, kind: str, work: Callable[[], None]) -> None:
         def on_message(_: object, content: Mapping[str, Any], __: object) -> None:
-            if content.get("kind") == "shown":
-                begin()
+            if content.get("kind") == kind:
+                work()
 
         self.on_msg(on_message)
 

@@ -13,11 +13,10 @@ from arlib.checks.proof import ROLLED_FORWARD
 from arlib.errors import ArlibError
 from arlib.measures.figure import Figure
 from arlib.show.look import bucket_colours, bucket_label, used_buckets
-from arlib.show.tables import Field, Html, figure, measure_label, proof_label, proof_table, table
+from arlib.show.tables import Html, figure, measure_label, proof_label, proof_table
 from arlib.words import Language, Sentence, money, number, percent, word
 
 _CARDS = ("balance", "overdue", "dso", "countback_dso", "open_items", "customers_owing")
-_RISKIEST = 6  # each with its reasons: more would not be read
 
 
 def heading(key: str, language: Language, level: int = 2) -> Html:
@@ -164,26 +163,6 @@ def _bucket_line(bucket: str, amount: float, owed: float, colour: str, language:
         f'<td class="arlib-bar">{bar}</td>'
         f'<td class="figure" data-testid="aged-{escape(bucket)}">{number(amount, language)}</td>'
         f'<td class="figure">{percent(share, language)}</td></tr>'
-    )
-
-
-def riskiest(scores: pd.DataFrame, language: Language, currency: str) -> Html:
-    """The customers whose late payment would cost most, each with its score and the reasons of it."""
-    owing = scores[scores["exposure"] > 0].head(_RISKIEST)
-    if owing.empty:
-        return Html(f"<p>{escape(word('app.risk.none', language))}</p>")
-    fields = [
-        Field("name", word("table.customer", language)),
-        Field("score", word("app.score", language), "count"),
-        Field("grade", word("app.grade", language)),
-        Field("exposure", word("app.exposure", language) + (f" ({currency})" if currency else ""), "money"),
-        Field("overdue", word("app.overdue", language), "money"),
-    ]
-    caption = word("app.risk.caption", language)
-    lines = table(owing, fields, caption=caption, language=language, note="own_reasons")
-    start = escape(owing["starting_point"].iloc[0])
-    return Html(
-        f'<div class="arlib-scroll arlib-risk" data-testid="risk"><p class="arlib-note">{start}</p>{lines}</div>'
     )
 
 

@@ -13,7 +13,7 @@ from arlib.apps.chart_view import ChartEngine
 from arlib.apps.choices import UPLOADED, Choices
 from arlib.apps.controls import Controls, Offer
 from arlib.apps.figures_view import FiguresView
-from arlib.apps.notice import Notice, guarded
+from arlib.apps.notice import Notice, explained, guarded
 from arlib.apps.page import PageLink
 from arlib.apps.trial_view import TrialView
 from arlib.errors import ArlibError
@@ -61,6 +61,7 @@ class PosteClient:
         self._show_parts()
         guarded(self._open, self._notice)(self._controls.choices.source)
         self._link.when_shown(guarded(self._begin, self._notice))
+        self._link.when_drawn(guarded(self._test, self._notice))
 
     def _begin(self) -> None:
         """The page is on the screen with its first figures: compute the rest, once however often it is shown."""
@@ -158,6 +159,21 @@ class PosteClient:
         with self._working("computing"):
             self._figures.show_rest(self._answers, self._controls.choices.language)
             self._draw_trial()
+        if self._answers.tested:
+            self._test()
+        elif self._answers.scored:
+            self._link.ask_drawn()
+
+    def _test(self) -> None:
+        """Everything else is on the screen: test the scores on the past; a failure is told in the test's place."""
+        if self._answers is None or not self._answers.scored:  # another ledger has come meanwhile
+            return
+        language = self._controls.choices.language
+        with self._working("testing"):
+            try:
+                self._figures.show_test(self._answers, language)
+            except Exception as error:  # noqa: BLE001 - the other figures are none the less right
+                self._figures.show_untested(explained(error), language)
 
     def _draw_trial(self) -> None:
         if self._answers is None:

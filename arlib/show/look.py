@@ -13,7 +13,7 @@ from arlib.words import MONTHS, Language, has_word, word
 # Okabe and Ito (2008): told apart with every kind of colour vision, on white and on black.
 BLUE, SKY, ORANGE, VERMILLION = "#0072B2", "#56B4E9", "#E69F00", "#D55E00"
 GREEN, PURPLE, YELLOW, GREY = "#009E73", "#CC79A7", "#F0E442", "#8A9099"
-_DARK_RED = "#8C2D04"
+DARK_RED = "#8C2D04"
 _GRID = f"{GREY}55"  # seen on white and on black
 INK = "currentColor"  # that of the place a chart is put in, in the light and in the dark
 
@@ -23,7 +23,7 @@ FONT = "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, sa
 Drawing = alt.Chart | alt.LayerChart
 Step = alt.Step
 
-_AGES = (YELLOW, ORANGE, VERMILLION, _DARK_RED)  # ever darker: in order on a page printed in black and white too
+_AGES = (YELLOW, ORANGE, VERMILLION, DARK_RED)  # ever darker: in order on a page printed in black and white too
 _NAMED = MappingProxyType({"not_due": BLUE, "no_due_date": GREY, "disputed": PURPLE, "unapplied": GREEN, "tax": SKY})
 _OPTIONAL = ("no_due_date", "disputed", "unapplied", "tax")
 _NOT_BUCKETS = frozenset({"as_of", "total", "tax_unknown"})

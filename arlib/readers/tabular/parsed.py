@@ -203,7 +203,7 @@ def refuse_cells(table: Table, found: Mapping[str, str], wrong: Mapping[str, "pd
     problems = []
     for name, where in wrong.items():
         meant, _, missing = name.partition(" ")
-        kind = "date" if meant in DATES else "sense" if meant == "sense" else "amount"
+        kind = "date" if meant.endswith("_on") else "sense" if meant == "sense" else "amount"
         kind = "customer" if meant in ("customer_id", "customer_name") else kind
         for row in where.index[where]:
             key = f"read.missing_{kind}" if missing else f"read.not_{kind}"

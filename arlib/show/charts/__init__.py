@@ -7,13 +7,18 @@ and their ink that of the page: `Path("aged.png").write_bytes(charts.picture(cha
 
 from arlib.show.charts.aging import aged_balance_chart, aged_history_chart
 from arlib.show.charts.bridge import bridge_groups_chart, dso_bridge_chart
+from arlib.show.charts.capture import capture_chart
 from arlib.show.charts.cohorts import cohorts_chart
 from arlib.show.charts.concentration import pareto_chart
 from arlib.show.charts.currency import currency_effect_chart
 from arlib.show.charts.delays import delay_history_chart
 from arlib.show.charts.dso import dso_history_chart, dso_methods_chart
 from arlib.show.charts.due_dates import payment_calendar_chart
+from arlib.show.charts.grades import grade_migration_chart
+from arlib.show.charts.law import payment_law_chart
 from arlib.show.charts.migration import migration_chart
+from arlib.show.charts.reliability import reliability_chart
+from arlib.show.charts.scores import score_exposure_chart
 from arlib.show.charts.simulation import cash_simulation_chart, dso_simulation_chart
 from arlib.show.charts.survival import payment_survival_chart
 from arlib.show.charts.terms import weighted_terms_chart
@@ -25,6 +30,7 @@ __all__ = [
     "aged_balance_chart",
     "aged_history_chart",
     "bridge_groups_chart",
+    "capture_chart",
     "cash_simulation_chart",
     "cohorts_chart",
     "currency_effect_chart",
@@ -33,11 +39,15 @@ __all__ = [
     "dso_history_chart",
     "dso_methods_chart",
     "dso_simulation_chart",
+    "grade_migration_chart",
     "migration_chart",
     "offline",
     "pareto_chart",
     "payment_calendar_chart",
+    "payment_law_chart",
     "payment_survival_chart",
     "picture",
+    "reliability_chart",
+    "score_exposure_chart",
     "weighted_terms_chart",
 ]

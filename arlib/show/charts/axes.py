@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from arlib.show.look import BLUE, GREEN, ORANGE, PURPLE, VERMILLION, Drawing, dressed
+from arlib.show.look import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, Drawing, dressed
 from arlib.show.vega import alt
 from arlib.words import Language, word
 
@@ -49,6 +49,17 @@ def figures_beside(bars: "alt.Chart", length: str) -> "alt.Chart":
 def rows_high(step: int = _ROW) -> "alt.Step":
     """As high as there are rows."""
     return alt.Step(step)
+
+
+def diagonal(across: str, upright: str, limit: float) -> "alt.Chart":
+    """A dashed line from 0 to the limit, on which two shares are equal."""
+    ends = pd.DataFrame({across: [0, limit], upright: [0, limit]})
+    line: alt.Chart = (
+        alt.Chart(ends)
+        .mark_line(color=GREY, strokeDash=[5, 4], strokeWidth=1.3)
+        .encode(x=f"{across}:Q", y=f"{upright}:Q")
+    )
+    return line
 
 
 def tip(shorthand: str, title: str, figures: str | None = None) -> "alt.Tooltip":

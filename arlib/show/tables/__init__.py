@@ -7,6 +7,16 @@ put where they like.
 from arlib.show.tables.frames import frame_table
 from arlib.show.tables.html import Field, Html, Kind, table
 from arlib.show.tables.moved import dso_bridge_table, dso_methods_table, figures_table
+from arlib.show.tables.risk import (
+    backtest_table,
+    grades_with_range,
+    late_risk_table,
+    limits_table,
+    provisions_table,
+    scores_table,
+    warning_rules_table,
+    warnings_table,
+)
 from arlib.show.tables.standing import (
     aged_balance_table,
     figure,
@@ -21,14 +31,22 @@ __all__ = [
     "Html",
     "Kind",
     "aged_balance_table",
+    "backtest_table",
     "dso_bridge_table",
     "dso_methods_table",
     "figure",
     "figures_table",
     "frame_table",
+    "grades_with_range",
     "key_figures_table",
+    "late_risk_table",
+    "limits_table",
     "measure_label",
     "proof_label",
     "proof_table",
+    "provisions_table",
+    "scores_table",
     "table",
+    "warning_rules_table",
+    "warnings_table",
 ]

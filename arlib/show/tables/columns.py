@@ -17,9 +17,15 @@ from arlib.words import MONTHS, Language, has_word, number, word
 _ENDINGS: tuple[tuple[str, Kind], ...] = (
     (r"(^|_)days(_|$)|(^|_)dso(_|$)|_terms$", "days"),
     (r"(^|_)share$|_share_|(roll|loss)_rate$|^(low|high)$", "percent"),
-    (r"^rate_(start|end)$", "index"),
+    (r"^rate_(start|end)$|^(auc|brier|log_loss)(_|$)", "index"),
+    (
+        r"^p_|_probability$|(^|_)rate$|^quota$|^coverage|^(predicted|observed)$|^(late|portfolio|customer)_\d+$",
+        "percent",
+    ),
+    (r"^(error|crps)(_|$)", "days"),
 )
 _DRILL = re.compile(r"days_(\w+)")  # an effect, beside the groups of a bridge
+_THRESHOLD = re.compile(r"(p_late|late|portfolio|customer)_(\d+)")  # a share of invoices so many days late
 _NUMBERS_OF_THINGS = re.compile(r"_id$|^row$")  # names, whatever they are made of
 _BRIDGE = "dso_start"  # the frame of a bridge's groups holds it: its change is in days, others' in money
 _BUCKET = re.compile(r"\d+-\d+|\d+\+")
@@ -42,6 +48,14 @@ _CODES: Mapping[str, str] = MappingProxyType(
         "unit": "table.unit",
         "column": "table.column",
         "cause": "table.cause",
+        "against": "table.model",
+        "binding": "table.binding",
+        "cover_state": "table.cover_state",
+        "model": "table.model",
+        "reason": "table.reason",
+        "rule": "charts.rule",
+        "trend": "table.trend",
+        "verdict": "table.verdict",
     }
 )
 _BANDS = ("from_value", "to_value")
@@ -69,6 +83,9 @@ def column_heading(frame: pd.DataFrame, name: str, language: Language) -> str:
     effect = _DRILL.fullmatch(name)
     if effect and _BRIDGE in frame and has_word(f"charts.effect.{effect[1]}"):
         return _capital(word(f"charts.effect.{effect[1]}", language))
+    threshold = _THRESHOLD.fullmatch(name)
+    if threshold:
+        return word(f"table.threshold.{threshold[1]}", language, days=int(threshold[2]))
     kind = column_kind(frame, name)
     known = next((key for key in _heading_keys(name, kind) if has_word(key)), None)
     if known is not None:
@@ -106,9 +123,10 @@ def column_cells(frame: pd.DataFrame, name: str, language: Language) -> "pd.Seri
 
 
 def _code(name: str, code: object, language: Language) -> object:
-    key = f"{_CODES[name]}.{code}"
-    if has_word(key):
-        return word(key, language)
+    keys = [f"{_CODES[name]}.{code}", *([f"risk.warning.{code}.name"] if name == "rule" else [])]
+    known = next((key for key in keys if has_word(key)), None)
+    if known is not None:
+        return word(known, language)
     if _CODES[name] == "table.state" and _is_bucket(str(code)):
         return bucket_label(str(code), language)
     return word("table.cause.unknown", language) if (name, code) == ("cause", "") else code

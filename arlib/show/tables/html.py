@@ -102,6 +102,8 @@ def _class(field: Field) -> str:
 
 
 def _cell(value: Any, kind: Kind, language: Language) -> str:  # noqa: ANN401 - whatever a frame holds
+    if isinstance(value, Html):
+        return value
     if isinstance(value, Sentence):
         return escape(value.text(language))
     if isinstance(value, str):
