@@ -16,8 +16,11 @@ from arlib.errors import ArlibError
 from arlib.risk.chain import PARTS
 from arlib.risk.facts import read_facts
 from arlib.risk.interval import beta_quantiles, credible_interval, probability_higher
+from arlib.risk.late import late_risk
 from arlib.risk.score import score_customers
 from arlib.samples import load_sample
+from arlib.schema import day_number, day_numbers
+from arlib.simulation import prepare
 
 DAY = "2025-12-31"
 
@@ -404,6 +407,41 @@ def test_facts_from_outside_cap_a_grade_and_leave_the_probability():
     assert not score_customers(ledger, "2025-12-30", facts=facts)["points_facts"].any()
 
 
+def test_score_items_and_simulation_share_one_law_with_and_without_opinions():
+    """By default no opinion enters any of them; with facts the same one enters each."""
+    ledger = from_frame(random_invoices(4))
+    told = {"customer_id": "C1", "fact": "Cotation Banque de France", "value": "1+", "known_on": "2025-10-01"}
+    facts = read_facts(pd.DataFrame([told | {"source": "Banque de France"}]), customers=ledger.customers)
+    plain, today = payment_laws(ledger, DAY), day_number(pd.Timestamp(DAY))
+    for known in (None, facts):
+        laws = prepare(ledger, DAY, horizon=30, facts=known).laws
+        scores = score_customers(ledger, DAY, facts=known, days_late=30).set_index("customer_id").loc[laws.customers]
+        assert scores["p_late"].to_numpy() == pytest.approx(np.maximum(laws.p_late(30), 0.001), abs=1e-12)
+        late = late_risk(ledger, DAY, facts=known).dropna(subset="due_on")
+        due, held = day_numbers(late["due_on"]), laws.customers.get_indexer(pd.Index(late["customer_id"]))
+        now, then = laws.unpaid_on(held, due, np.stack([np.full(len(due), today), due + 30], axis=1)).T
+        assert late["p_late_30"].to_numpy() == pytest.approx(np.where(due + 30 <= today, 1.0, then / now), abs=1e-9)
+        moved = laws.customers[(laws.unpaid != plain.unpaid).any(axis=1)].to_list()
+        assert moved == ([] if known is None else ["C1"])
+        assert (scores["points_opinion"] != 0).to_dict() == {each: each in moved for each in laws.customers}
+
+
+def test_a_rating_in_the_customers_file_caps_and_moves_no_probability():
+    invoices = random_invoices(4)
+    bare = pd.DataFrame({"customer_id": sorted(invoices["customer_id"].unique())})
+    rated = bare.assign(rating=["6-", *[None] * (len(bare) - 1)])
+    without, with_ = (from_frame(invoices, customers=customers) for customers in (bare, rated))
+    scores = [score_customers(ledger, DAY).set_index("customer_id").sort_index() for ledger in (without, with_)]
+    assert (scores[0]["p_late"] == scores[1]["p_late"]).all()
+    assert (scores[1]["points_opinion"] == 0).all()
+    assert scores[1].loc["C0", "grade"] in "DE"  # 6- is a D at best
+    chances = [f"p_late_{days}" for days in (0, 30, 60, 90)]
+    risks = [late_risk(ledger, DAY).sort_values("item_id")[chances].to_numpy() for ledger in (without, with_)]
+    np.testing.assert_array_equal(*risks)
+    laws = [prepare(ledger, DAY, horizon=30).laws.unpaid for ledger in (without, with_)]
+    np.testing.assert_array_equal(*laws)
+
+
 def test_facts_of_other_customers_are_a_mistake():
     ledger = from_text("customer_id issued_on due_on amount paid_on\n" + punctual("A"))
     told = {"customer_id": ["000A"], "fact": ["procédure"], "value": ["liquidation"], "known_on": ["2025-01-01"]}
@@ -426,6 +464,31 @@ def small_ledgers():
         "customers without items": from_text(heading + punctual("A"), customers=nobody),
         "a credit balance": from_text(heading + credit, customers=nobody),
     }
+
+
+@pytest.mark.parametrize("others", [None, pd.DataFrame({"customer_id": ["A", "nobody"]})])
+def test_the_record_of_the_only_customer_counts_once(others):
+    """Twelve invoices: the interval is that of their weight alone; beside another customer the portfolio adds two."""
+    heading, record = "customer_id issued_on due_on amount paid_on\n", punctual("A")
+    alone = from_text(heading + record, customers=others)
+    beside = from_text(f"{heading}{record}\n{punctual('B')}")
+    for ledger, more in ((alone, 0), (beside, 2)):
+        found = score_customers(ledger, DAY).set_index("customer_id").loc["A"]
+        late = np.array([found["p_late"] * (found["history"] + more)])
+        expected = credible_interval(late, found["history"] + more - late, 0.8)[0]
+        assert found[["p_low", "p_high"]].to_list() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("paid_on", "grade"), [("2025-05-10", "E"), ("2025-03-20", "A")])
+def test_one_invoice_is_no_confident_grade(paid_on, grade):
+    """One late or one on time: the range is wide, and little history is said."""
+    found = score_customers(
+        from_text(f"customer_id issued_on due_on amount paid_on\nA 2025-03-01 2025-03-20 100 {paid_on}"), DAY
+    ).iloc[0]
+    assert found["grade"] == grade
+    assert found["insufficient_history"]
+    assert found["p_high"] - found["p_low"] > 0.4
+    assert "first indication" in found["main_reasons"]
 
 
 @pytest.mark.parametrize("name", list(small_ledgers()))

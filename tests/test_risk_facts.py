@@ -192,6 +192,28 @@ def test_codes_without_their_zeros_or_capitals_are_recognised_and_said():
     assert [note.key for note in read.notes] == ["risk.facts.folded"]
 
 
+@pytest.mark.parametrize(
+    "heading", ["Client", "Customer", "Code client", "N° client", "Nom du client", "Kunde", "Tiers"]
+)
+def test_customers_are_headed_as_in_every_other_file(heading):
+    """By code or by name, under one heading; a name that two customers share tells neither."""
+    customers = CUSTOMERS.assign(name=["Même nom", "Même nom", "Boulangerie Bô", "C", None])
+    lines = [heading + ";Information;Valeur", *(f"{who};Statut;radiée" for who in ("A1", "boulangerie bô", "C"))]
+    content = "\n".join([*lines, "Même nom;Statut;radiée"]).encode()
+    read = read_facts(("faits.csv", content), customers=customers)
+    assert read.rows["customer_id"].tolist() == ["A1", "B", "C"]
+    assert problems(read) == [(5, heading, "risk.facts.unknown_customer")]
+
+
+def test_a_supplier_of_facts_is_no_customer():
+    """A code stands before a name; and who supplies the facts is their source."""
+    read = read_facts(("faits.csv", "SIREN;Fait;Valeur;Fournisseur\n777888999;Statut;radiée;BODACC".encode()),
+                      customers=CUSTOMERS)  # fmt: skip
+    assert (row(read)["customer_id"], row(read)["source"]) == ("C", "BODACC")
+    both = "Client;Code client;Fait;Valeur\nB;C;Statut;radiée".encode()
+    assert row(read_facts(("faits.csv", both), customers=CUSTOMERS))["customer_id"] == "C"
+
+
 def test_without_the_customers_a_code_is_taken_and_a_siren_alone_is_nobodys():
     read = facts("Z9||Statut|Active|01/02/2024|x", "|111222333|Statut|Active|01/02/2024|x", customers=None)
     assert read.rows["customer_id"].tolist() == ["Z9"]

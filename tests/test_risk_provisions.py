@@ -116,7 +116,7 @@ def test_too_few_debts_tell_no_rate_and_later_losses_count_in_full():
     """8 debts reached 61-90: no rate of its own. Before, what came that far is lost: 8 of 23, 50, 100."""
     rates = loss_rates(t3_ledger(), months=14)
     assert list(rates["loss_rate"]) == pytest.approx([0.08, 0.16, 8 / 23, np.nan, 1.0], nan_ok=True)
-    assert all("Few debts went further" in note for note in rates["note"][:3])
+    assert all("Too few debts went further" in note for note in rates["note"][:3])
     assert "(8)" in rates["note"][3]
     assert "counts in full" in rates["note"][4]
     french = loss_rates(t3_ledger(), months=14, language="fr")["note"]
@@ -235,7 +235,7 @@ def test_vat_that_is_not_known_is_not_taken_off_and_said():
     ledger = ledger_of(OWED, covers=YEARS)
     unknown = provision_matrix(ledger, rates=RATES).set_index("bucket")
     assert (unknown["exposure"]["not_due"], unknown["tax_unknown"]["not_due"]) == (1200.0, 1200.0)
-    assert "The VAT of 1,200.00 is not known" in unknown["note"]["not_due"]
+    assert "The VAT in 1,200.00 is not known" in unknown["note"]["not_due"]
     assumed = provision_matrix(ledger, rates=RATES, vat_rate=0.2).set_index("bucket")
     assert (assumed["exposure"]["not_due"], assumed["tax_unknown"]["not_due"]) == (pytest.approx(1000.0), 0.0)
 

@@ -234,6 +234,14 @@ def test_the_three_provisions_side_by_side():
     assert told["tax_deductible"].tolist() == [600.0, 0.0]
 
 
+def test_the_same_rate_of_the_same_debts_is_the_same_amount():
+    """Three debts of 100.03 at 50 %, 50.015 each: one by one 3 × 50.02 = 150.06, where their sum would be 150.05."""
+    debts = {"customer_id": "A", "issued_on": "2024-01-01", "due_on": "2024-02-01", "amount": 100.03, "paid_on": None}
+    ledger = from_frame(pd.DataFrame([debts] * 3))
+    told = provisions_compared(ledger, doubtful=doubtful(customer_id=["A"], rate=[0.5]), rates=RATES, vat_rate=0.0)
+    assert told.loc[0, ["ifrs_9", "statutory"]].to_list() == [150.06, 150.06]
+
+
 def test_the_comparison_is_the_matrix_where_nothing_is_doubtful():
     ledger = load_sample("negoce")
     told = provisions_compared(ledger, by="segment")

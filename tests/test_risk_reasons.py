@@ -1,6 +1,7 @@
 """The sentences of a score: their points add up to it, their rates follow on, and they never contradict themselves."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -80,8 +81,23 @@ def test_an_auditor_counts_again():
     ledger = auditors_ledger()
     told = score_customers(ledger, DAY).set_index("customer_id").loc["A", "own_reasons"]
     assert "Own record: 2 of 7 settled invoices paid more than 30 days late or never" in told
-    assert "of those due within a year, 2 of 5 settled so paid" in told
+    assert "(2 of the 5 settled that were due in the last year were so late, or never paid)" in told
     assert "(open: 2; past their due date: 1, the oldest by 60 days)" in told
+
+
+@pytest.mark.parametrize(("language", "others"), [("en", "other customers|starting point"), ("fr", "autres clients")])
+def test_who_is_compared_with_nobody_is_told_so(language, others):
+    """The prior of the only customer with a record is that record: no sentence speaks of the others."""
+    ledger = auditors_ledger()
+    mine = ledger.items["customer_id"] == "A"
+    alone = replace(ledger, items=ledger.items[mine], matches=ledger.matches[ledger.matches["debit_id"] < 10])
+    told = score_customers(alone, DAY, language=language).set_index("customer_id").loc["A"]
+    assert re.search(others, told["own_reasons"]) is None
+    key = {"en": "no other", "fr": "pas d'autre"}[language]
+    assert key in told["starting_point"]
+    assert key in told["main_reasons"].lower()
+    beside = score_customers(ledger, DAY, language=language).set_index("customer_id").loc["A"]
+    assert key not in beside["starting_point"] + beside["main_reasons"].lower()
 
 
 STEPS = ("segment", "record", "recency", "open_now", "disputes", "opinion")
@@ -102,7 +118,7 @@ def test_an_auditor_counts_again_in_short():
     case = score_customers(ledger, DAY).set_index("customer_id").loc["A"]
     told = {
         f"2 of 7 settled invoices late ({case['points_record']:+d}": "points_record",
-        f"Of invoices due within a year, 2 of 5 late ({case['points_recency']:+d}": "points_recency",
+        f"Of those due in the last year, 2 of 5 settled late ({case['points_recency']:+d}": "points_recency",
         f"1 past the due date, the oldest by 60 days ({case['points_open_now']:+d}": "points_open_now",
     }
     for sentence, points in told.items():

@@ -50,6 +50,7 @@ def scores():
             "grade": ["E", "C", "B"],
             "grade_low": ["E", "D", "B"],
             "grade_high": ["D", "B", "B"],
+            "insufficient_history": [True, False, True],
             "p_late": [0.58, 0.1, 0.05],
             "p_low": [0.496, 0.05, 0.01],
             "p_high": [0.667, 0.2, 0.1],
@@ -75,6 +76,16 @@ def test_scores_with_their_ranges_and_reasons():
     assert plain(seen.text).startswith(caption)
 
 
+def test_a_grade_of_little_history_is_never_told_alone():
+    """The range shows it where there is one; where all of it is of one grade, words do, in both languages."""
+    told = {"en": ["E (D–E)", "C (B–D)", "B (little history)"], "fr": ["E (D–E)", "C (B–D)", "B (peu d'historique)"]}
+    for language, grades in told.items():
+        rows = Reader(scores_table(scores(), language=language)).rows
+        assert [plain(row[2]) for row in rows[1:] if len(row) > 2] == grades
+    sure = scores().assign(insufficient_history=False)
+    assert plain(Reader(scores_table(sure)).rows[5][2]) == "B"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_how_scores_did_on_the_past_stands_above_them(language, tested):
     days = tested.thresholds[-1]
@@ -87,7 +98,7 @@ def test_how_scores_did_on_the_past_stands_above_them(language, tested):
 
 def test_a_customer_without_a_score_before_has_a_dash():
     rows = Reader(scores_table(scores())).rows
-    assert rows[5][:5] == ["Petit", "70", "B", "5% (1%–10%)", "–"]
+    assert rows[5][:5] == ["Petit", "70", "B\u00a0(little history)", "5% (1%–10%)", "–"]
     assert rows[6] == ["Reason of three."]
 
 
@@ -183,7 +194,7 @@ def test_rules_say_what_they_were_worth():
     )
     rows = Reader(warning_rules_table(record)).rows
     assert rows[1] == ["Slower payments", "12", "176", "70", "71", "40.3%", "27.6%", "1.46", "better than chance"]
-    assert rows[3][-2:] == ["–", "cannot be asked"]
+    assert rows[3][-2:] == ["–", "cannot be applied"]
     assert rows[4] == ["Not asked."]
 
 

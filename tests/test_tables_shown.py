@@ -262,6 +262,31 @@ def test_codes_are_written_in_words():
     assert rows[1:] == [tuesday, march, amounts]
 
 
+def test_facts_are_written_in_words():
+    """A rating stays as its agency writes it."""
+    facts = pd.DataFrame(
+        [("cover", "withdrawn"), ("proceeding", "liquidation"), ("rating", "6+"), ("altman", "distress"), ("<b>", "x")],
+        columns=["fact", "value"],
+    )
+    assert Reader(frame_table(facts, language="fr")).rows[1:] == [
+        ["Assurance-crédit", "Assurance-crédit retirée"],
+        ["Procédure collective", "Liquidation judiciaire"],
+        ["Cotation", "6+"],
+        ["Score Z'' d'Altman", "En détresse"],
+        ["<b>", "x"],
+    ]
+    assert Reader(frame_table(facts)).rows[1] == ["Credit insurance", "Credit insurance withdrawn"]
+
+
+def test_every_fact_that_caps_has_its_words():
+    """What `opinion.toml` caps, as a table shows it in both languages."""
+    caps = ar.risk.facts.read_opinion_card().caps
+    rows = [(fact, value) for fact, values in caps.items() for value in values] + [("rating", "P")]
+    for language in LANGUAGES:
+        shown = Reader(frame_table(pd.DataFrame(rows, columns=["fact", "value"]), language=language)).rows[1:]
+        assert all(cell[:1].isupper() for cells in shown for cell in cells)
+
+
 def test_figures_of_a_frame_are_in_their_units():
     """Bounds of a share are shares; rates of exchange have four decimals, their effect is money; ids are names."""
     frame = pd.DataFrame(

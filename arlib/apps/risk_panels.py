@@ -29,7 +29,7 @@ def riskiest(answers: Answers, language: Language) -> Html:
         return Html(f"<p>{escape(word('app.risk.none', language))}</p>")
     notes = [_note(each, language) for each in owing[list(_TOLD)].to_numpy()]
     rows = owing.assign(
-        grade=grades_with_range(owing),
+        grade=grades_with_range(owing, language),
         change=[_signed(change, language) for change in owing["change"]],
         trend=[word(f"app.trend.{trend}", language) if trend else "" for trend in owing["trend"]],
         expected_loss=owing["customer_id"].map(answers.expected_losses),

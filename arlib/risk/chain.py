@@ -56,8 +56,18 @@ class Chain:
 
     @cached_property
     def trials(self) -> Floats:
-        """(customers,) invoices known to be late or not, and those the prior stands for; an open one may be either."""
-        return self._invoices(self.judged.paid | (self.judged.days_late > self.days_late)) + PRIOR_INVOICES
+        """(customers,) invoices known to be late or not, and those the prior stands for; an open one may be either.
+
+        At least one; the prior of a customer `alone` is its own record, which counts once.
+        """
+        own = self._invoices(self.judged.paid | (self.judged.days_late > self.days_late))
+        return np.maximum(own + np.where(self.alone, 0.0, PRIOR_INVOICES), 1.0)
+
+    @cached_property
+    def alone(self) -> Flags:
+        """(customers,) whether nobody else has a record, so that all customers together are this one."""
+        known = self.laws.effective_history
+        return np.asarray(known == known.sum())
 
     def _invoices(self, chosen: Flags) -> Floats:
         return sum_by_code(self.judged.customer[chosen], self.weight[chosen], len(self.judged.customers))

@@ -39,6 +39,7 @@ class _Case(NamedTuple):
     limit: int
     facts: int
     little: bool
+    alone: bool
     settled: float
     late: float
     settled_lately: float
@@ -80,7 +81,7 @@ def _text(sentences: Iterable[Sentence], language: Language) -> str:
 
 
 def _start(points: int, chain: Chain, card: Scorecard, later: Sentence) -> Iterator[Sentence]:
-    """Where all customers start from; where lateness is shorter than usual, or all was paid on one day, that too."""
+    """Where all customers start from, and what to mind: a shorter lateness, payments of one day, one customer."""
     values = {"share": _held(chain, card)[0, 0], "later": later, "points": points}
     if chain.days_late == card.thresholds[0] or not chain.usual:
         yield say("risk.portfolio", **values)
@@ -90,6 +91,8 @@ def _start(points: int, chain: Chain, card: Scorecard, later: Sentence) -> Itera
     paid_on = (evidence.due + evidence.days_late)[evidence.paid]
     if (paid_on == paid_on[0]).all():  # a day of catching up, or of moving to other software: no habit to judge by
         yield say("risk.one_day", day=to_dates(paid_on[:1])[0])
+    if chain.alone.any():
+        yield say("risk.alone")
 
 
 def _held(chain: Chain, card: Scorecard) -> Floats:
@@ -100,7 +103,7 @@ def _held(chain: Chain, card: Scorecard) -> Floats:
 def _cases(scored: pd.DataFrame, chain: Chain, ledger: Ledger, card: Scorecard) -> Iterator[_Case]:
     counts = _counts(chain)
     named = ledger.customers.set_index("customer_id")["segment"].reindex(chain.laws.customers)
-    ends = (scored["points_limit"], scored["points_facts"], scored["insufficient_history"])
+    ends = (scored["points_limit"], scored["points_facts"], scored["insufficient_history"], chain.alone)
     said = (named, chain.opinions["sentence"], chain.caps["sentence"])
     steps = _steps(scored, _held(chain, card))
     return (_Case(*row) for row in zip(*steps, *ends, *counts.values(), *said, strict=True))
@@ -168,6 +171,8 @@ def _record(case: _Case, later: Sentence) -> Sentence:
     if not case.settled:
         return say("risk.no_record")
     counts = {"late": round(case.late), "settled": _whole(case.settled), "later": later}
+    if case.alone:
+        return case.record.told("risk.own_record.alone", **counts)
     agrees = _agrees(case.record, case.late, case.settled)
     return case.record.told("risk.own_record" if agrees else "risk.own_record.days", **counts)
 
@@ -188,9 +193,11 @@ def _open_now(case: _Case) -> Sentence:
 
 
 def _main(case: _Case) -> Iterator[Sentence]:
-    """What decides: a fact that takes points, the strongest steps, and that history is short where it is."""
+    """What decides: a fact that takes points, the strongest steps; that nobody else or little is known, where so."""
     if case.facts:
         yield say("risk.facts", what=case.cap, points=case.facts)
+    if case.alone:  # its record is where it starts from, and gives hardly a point
+        yield say("risk.main.alone", late=round(case.late), settled=_whole(case.settled))
     told = sorted(_briefly(case), key=lambda each: -abs(each[0]))
     yield from (sentence for points, sentence in told[:_STRONGEST] if points)
     if case.little:

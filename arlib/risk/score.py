@@ -41,7 +41,8 @@ def score_customers(
       score × what that stands for, 0 where credits are above what is owed;
     - score, whole, 0 to 100; grade, A to E; grade_low and grade_high, the grades of p_high and p_low;
     - p_late; p_low and p_high, between which the true rate lies with probability 0.8: the shortest such interval of
-      a beta posterior, from the invoices known to be late or not, the portfolio counting as two, and Jeffreys' prior;
+      a beta posterior, from the invoices known to be late or not, the portfolio counting as two (as none where this
+      customer is all of it), and Jeffreys' prior;
       old invoices counting less, a rate that never changed lies in it more often than that;
     - days_late, the days from which a payment is late;
     - history, effective invoices, older ones counting less; insufficient_history, below 3 of them;

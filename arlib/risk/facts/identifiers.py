@@ -1,4 +1,4 @@
-"""Whose fact it is: a customer's code as the ledger writes it, or its SIREN."""
+"""Whose fact it is: a customer's code as the ledger writes it, its name, or its SIREN."""
 
 from typing import Any, NamedTuple
 
@@ -28,21 +28,22 @@ def company_number(cells: "pd.Series[Any]") -> "pd.Series[Any]":
 
 
 def owners_of(code: "pd.Series[Any]", siren: "pd.Series[Any]", customers: pd.DataFrame | None) -> Owners:
-    """The customer of each row, by its code, else by its SIREN, which several accounts of one company may share.
+    """The customer of each row, by its code, else its name, else its SIREN, which several accounts of one may share.
 
     Args:
-        code: codes as texts, missing where there is none; a SIREN among them is read as one.
+        code: codes or names as texts, missing where there is none; a SIREN among them is read as one.
         siren: company numbers, missing where there is none.
-        customers: customer_id and siren of the ledger; None: codes are taken as they are.
+        customers: customer_id, name and siren of the ledger; None: codes are taken as they are.
     """
     if customers is None:
         unknown = code.index[code.isna()]
         return Owners(_pairs(code.dropna()), {int(row): say("risk.facts.no_customers_file") for row in unknown})
-    known = customers.reindex(columns=["customer_id", "siren"])
+    known = customers.reindex(columns=["customer_id", "name", "siren"])
     known = known.assign(siren=company_number(known["siren"]))
     found = code.where(code.isin(known["customer_id"]))
-    folded = _fold(code).map(_folds(known["customer_id"])).where(found.isna())
-    found = found.fillna(folded)
+    folded, named = (_fold(code).map(_folds(known, name)).astype("str") for name in ("customer_id", "name"))
+    folded = folded.where(found.isna())
+    found = found.fillna(folded).fillna(named)
     number = siren.fillna(company_number(code).where(found.isna()))
     of_found = found.map(known.set_index("customer_id")["siren"])
     apart = of_found.notna() & number.notna() & (of_found != number)
@@ -60,11 +61,12 @@ def _pairs(found: "pd.Series[Any]") -> pd.DataFrame:
 
 
 def _fold(codes: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Codes without leading zeros, spaces and capitals."""
+    """Codes or names without leading zeros, spaces and capitals."""
     return codes.astype("str").str.replace(r"\s", "", regex=True).str.casefold().str.lstrip("0")
 
 
-def _folds(ids: "pd.Series[Any]") -> "pd.Series[Any]":
-    """The customer of each folded code that only one has."""
-    folded = pd.Series(ids.to_numpy(), index=_fold(ids).to_numpy())
+def _folds(known: pd.DataFrame, column: str) -> "pd.Series[Any]":
+    """The customer of each folded code or name that only one has."""
+    told = known.dropna(subset=column)
+    folded = pd.Series(told["customer_id"].to_numpy(), index=_fold(told[column]).to_numpy())
     return folded[~folded.index.duplicated(keep=False)]

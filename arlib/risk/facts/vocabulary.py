@@ -127,10 +127,15 @@ def meanings(kind: str) -> Mapping[str, str]:
 def fact_headings(headings: Iterable[str]) -> dict[str, str]:
     """The heading of each column of a table of facts that is there, `{field: heading}`, the first of several.
 
-    The customer and its SIREN are written as in every other file; the rest as in `words.csv`.
+    The customer (its code, else its name) and its SIREN are written as in every other file; the rest as in
+    `words.csv`.
     """
     written = list(headings)
-    parties = {field: each for field, each in recognise(written).items() if field in ("customer_id", "siren")}
+    seen = recognise(written)
+    parties = {field: each for field, each in seen.items() if field in ("customer_id", "siren")}
+    named = seen.get("customer_name")
+    if named is not None and plain(named) not in meanings("heading"):  # "Fournisseur" is who supplies the fact
+        parties.setdefault("customer_id", named)
     known: dict[str, Any] = {}
     for heading in written:
         field = meanings("heading").get(plain(heading))

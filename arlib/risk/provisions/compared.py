@@ -10,7 +10,7 @@ from arlib.measures.aging import NO_DUE_DATE
 from arlib.measures.aging.ages import BOUNDS, Ages
 from arlib.risk.facts import Facts
 from arlib.risk.provisions.exposure import Exposures, exposures
-from arlib.risk.provisions.individual import individual_provisions
+from arlib.risk.provisions.individual import impairments, individual_provisions
 from arlib.risk.provisions.matrix import Rates, expected_losses, provision_matrix
 from arlib.risk.provisions.rates import MONTHS
 from arlib.risk.provisions.standing import Insolvent, cover_of_customers
@@ -38,8 +38,9 @@ def provisions_compared(  # noqa: PLR0913 - what each of the three is asked by
 
     `ifrs_9` is the matrix by bucket, and of the doubtful debts one by one the rate of the list on what is not insured.
     `statutory` and `tax_deductible` are the impairment of the list, on the whole net amount, and what tax allows of it:
-    0 for debts that are merely late. An amount is nan where one of its debts has no rate. Each is rounded to cents, so
-    that their sum may be some cents off that of the matrix, whose buckets are rounded.
+    0 for debts that are merely late. An amount is nan where one of its debts has no rate. Each is rounded to cents, of
+    the debts of the list one by one, so that the same rate of the same debt is the same amount; the sum may be some
+    cents off that of the matrix, whose buckets are rounded.
 
     Source: handbook, risk scoring 6.4. Arguments and errors are those of `provision_matrix` and
     `individual_provisions`.
@@ -63,9 +64,12 @@ def provisions_compared(  # noqa: PLR0913 - what each of the three is asked by
     owed = exposures(ledger, day, ages, vat_rate=vat_rate, cover=cover_of_customers(ledger, day, facts))
     known = listed.astype({"item_id": "int64"}).set_index("item_id").reindex(ledger.items["item_id"].take(owed.item))
     apart = known["net"].notna().to_numpy()
-    rate = np.where(apart, known["rate"].where(~known["lost"].eq(True), 1.0), _rates(ledger, owed, ages, by, matrix))  # noqa: FBT003
+    share = known["rate"].mask(known["lost"].eq(True), 1.0).to_numpy(dtype=np.float64)  # noqa: FBT003
+    net = known["net"].to_numpy(dtype=np.float64)
+    one_by_one = impairments(net - owed.covered, share, np.zeros_like(share))[0]
+    late = expected_losses(owed.amount, _rates(ledger, owed, ages, by, matrix))
     stated = (known[name].where(apart, 0.0).to_numpy() for name in ("impairment", "deductible"))
-    columns = (owed.gross, owed.amount, expected_losses(owed.amount, rate.astype(np.float64)), *stated)
+    columns = (owed.gross, owed.amount, np.where(apart, one_by_one, late), *stated)
     return _by_customer(ledger, owed, dict(zip(_AMOUNTS, columns, strict=True)))
 
 

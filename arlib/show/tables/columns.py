@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -42,6 +43,7 @@ _CODES: Mapping[str, str] = MappingProxyType(
         "due_source": "export.due_source",
         "severity": "export.severity",
         "effect": "charts.effect",
+        "fact": "table.fact",
         "line": "show.proof",
         "measure": "show.measure",
         "method": "dso.name",
@@ -112,10 +114,12 @@ def column_cells(frame: pd.DataFrame, name: str, language: Language) -> "pd.Seri
     if name in _MOMENTS and "unit" in frame:
         figures = [figure(each, unit, language) for each, unit in zip(column, frame["unit"], strict=True)]
         return pd.Series(figures, frame.index, dtype="object")
-    if name in _CODES:
-        return column.astype("object").map(lambda code: _code(name, code, language), na_action="ignore")
-    if name == "step":
-        return column.astype("object").map(lambda step: _step(step, language), na_action="ignore")
+    if name == "value" and "fact" in frame:
+        told = [_told(fact, value, language) for fact, value in zip(frame["fact"], column, strict=True)]
+        return pd.Series(told, frame.index, dtype="object")
+    if name in _CODES or name == "step":
+        write = partial(_step, language=language) if name == "step" else partial(_code, name, language=language)
+        return column.astype("object").map(write, na_action="ignore")
     if name in _BANDS and "trait" in frame:
         ends = [_end(trait, end, language) for trait, end in zip(frame["trait"], column, strict=True)]
         return pd.Series(ends, frame.index, dtype="object")
@@ -130,6 +134,13 @@ def _code(name: str, code: object, language: Language) -> object:
     if _CODES[name] == "table.state" and _is_bucket(str(code)):
         return bucket_label(str(code), language)
     return word("table.cause.unknown", language) if (name, code) == ("cause", "") else code
+
+
+def _told(fact: str, value: object, language: Language) -> object:
+    """What a fact says; a rating stays as its agency writes it."""
+    keys = (f"risk.facts.{fact}.{value}", f"table.told.{value}")
+    known = next((key for key in keys if has_word(key)), None)
+    return value if known is None else word(known, language)
 
 
 def _step(step: str, language: Language) -> str:

@@ -40,7 +40,7 @@ def scores_table(
     trend = shown["trend_reason"].where(shown["trend"] != "", "")
     moved = shown["change_reason"].where((shown["change"] != 0).fillna(value=False), "")
     written = shown.assign(
-        grade=grades_with_range(shown),
+        grade=grades_with_range(shown, language),
         p_late=[
             f"{_share(p, language)} ({_share(low, language)}–{_share(high, language)})"
             for p, low, high in zip(shown["p_late"], shown["p_low"], shown["p_high"], strict=True)
@@ -251,13 +251,15 @@ def _tested(backtest: RiskBacktest, days_late: int, language: Language) -> str:
     return " ".join(sentence.text(language) for sentence in found) or word("table.scores.untested", language)
 
 
-def grades_with_range(scores: pd.DataFrame) -> list[str]:
-    """The grade of each customer of `arlib.score_customers`, and from which to which it may be where that differs."""
-    grades = zip(scores["grade"], scores["grade_high"], scores["grade_low"], strict=True)
-    return [
-        grade if best == worst else f"{grade}\u00a0({best}\u2060–\u2060{worst})"  # on one line
-        for grade, best, worst in grades
-    ]
+def grades_with_range(scores: pd.DataFrame, language: Language) -> list[str]:
+    """The grade of each customer of `arlib.score_customers`, and from which to which it may be.
+
+    Where that is one grade, the grade alone, or that it rests on little history where it does.
+    """
+    ranges = scores["grade_high"] + "\u2060–\u2060" + scores["grade_low"]  # on one line
+    told = ranges.mask(scores["grade_high"] == scores["grade_low"], "")
+    told = told.mask((told == "") & scores["insufficient_history"], word("table.little_history", language))
+    return [f"{grade}\u00a0({each})" if each else grade for grade, each in zip(scores["grade"], told, strict=True)]
 
 
 def _share(share: float, language: Language) -> str:
