@@ -115,7 +115,18 @@ from arlib.risk import (
 )
 from arlib.samples import load_sample, samples_folder
 from arlib.simulation import Policy, Simulation, simulate
-from arlib.terms import END_OF_MONTH_45, END_OF_MONTH_THEN_45, NET_30, NET_45, NET_60, ON_RECEIPT, PaymentTerms
+from arlib.terms import (
+    END_OF_MONTH_45,
+    END_OF_MONTH_THEN_45,
+    NET_30,
+    NET_45,
+    NET_60,
+    ON_RECEIPT,
+    Discount,
+    DueRule,
+    Instalment,
+    PaymentTerms,
+)
 
 if TYPE_CHECKING:
     from arlib import apps
@@ -134,9 +145,12 @@ __all__ = [
     "ChainLadder",
     "Choice",
     "Concentration",
+    "Discount",
+    "DueRule",
     "EarlyWarnings",
     "Facts",
     "Figure",
+    "Instalment",
     "Ledger",
     "LimitPolicy",
     "MarkovChain",

@@ -86,7 +86,12 @@ CASES = {
         HEAD + "|terms|due_source",
         # 45 days end of month from 10 January: 29 February, or 31 January + 45 = 16 March
         "A|invoice|2024-01-10|2024-03-04|70||45 jours fin de mois|file",
-        "A|invoice|2024-01-10|2024-03-18|70||45 jours fin de mois|file\nA|invoice|2024-01-10|2025-03-01|70||Z045|file",
+        (
+            "A|invoice|2024-01-10|2024-03-18|70||45 jours fin de mois|file"
+            "\nA|invoice|2024-01-10|2025-03-01|70||Z045|file"
+            "\nA|invoice|2024-01-10|2024-03-01|70||à la livraison|file"  # of which no date is known
+            "\nA|invoice|2024-01-10|2024-02-09|70||50 % à 30 jours, 50 % à 60 jours|file"
+        ),  # the first of two
         [1],
         70,
     ),

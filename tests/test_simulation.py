@@ -413,6 +413,7 @@ def test_without_shocks_in_the_ledger_the_least_ones_are_kept():
         (lambda _: Policy("x", follow_share=1.2), "from 0 to 1"),
         (lambda _: Policy("x", faster_invoicing_days=-1), "0 to 90 days"),
         (lambda _: Policy("x", "30 jours"), "PaymentTerms, not 30 jours"),
+        (lambda _: Policy("x", PaymentTerms.parse("30 % on order, balance 30 days")), "one due date, and"),
         (lambda _: Policy("x", NET_30, customers="C1"), "are several names"),
         (lambda _: Policy("x", NET_30, segments="PME"), "are several names"),
         (lambda base: simulate(base, [Policy("x", NET_30, customers=("C1", "who"))]), "does not have: who"),

@@ -38,7 +38,7 @@ class TermsTried:
 
     def label(self, language: Language) -> str:
         """The terms in words, with the segment they are for."""
-        terms = self.terms.label(language)
+        terms = self.terms.text(language)
         return terms if self.segment == EVERYONE else f"{terms} ({self.segment})"
 
     def policy(self, name: str) -> Policy:

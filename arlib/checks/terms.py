@@ -54,10 +54,15 @@ def terms_disagree(books: Books) -> pd.DataFrame:
 
 
 def _away(text: str, issued: Days, due: Days) -> Flags:
-    """Whether due dates are far from what the terms give in either reading; never where they are not understood."""
+    """Whether due dates are far from what the terms give in either reading.
+
+    Never where they are not understood, or give several dates, or count from a date the ledger does not hold.
+    """
     try:
         readings = [PaymentTerms.parse(text, end_of_month=reading) for reading in ("after_days", "before_days")]
     except ArlibError:
+        return np.zeros(len(issued), dtype=np.bool_)
+    if not readings[0].one_date:
         return np.zeros(len(issued), dtype=np.bool_)
     nearest = np.min([np.abs(due - terms.due_days(issued)) for terms in readings], axis=0)
     away: Flags = (nearest > _NEAR) & (issued != NO_DAY)

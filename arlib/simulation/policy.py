@@ -17,7 +17,7 @@ class Policy:
 
     Attributes:
         name: what the result calls it; "today" is the reference.
-        terms: the terms of new invoices; None keeps those of today.
+        terms: the terms of new invoices, of one due date; None keeps those of today.
         customers: the customers it is for; None for all, unless `segments` names some.
         segments: the customer segments it is for, beside `customers`.
         follow_share: the share of a change of due date that the day of payment follows: 1, customers keep paying
@@ -27,8 +27,8 @@ class Policy:
         faster_invoicing_days: days by which invoices are issued earlier, 0 to 90.
 
     Raises:
-        ArlibError: the name is empty or "today", terms are not a `PaymentTerms`, customers or segments are one bare
-            text, a share is not from 0 to 1, or days are out of range.
+        ArlibError: the name is empty or "today", terms are not a `PaymentTerms` or have instalments, customers or
+            segments are one bare text, a share is not from 0 to 1, or days are out of range.
     """
 
     name: str
@@ -42,6 +42,8 @@ class Policy:
     def __post_init__(self) -> None:
         if not (self.terms is None or isinstance(self.terms, PaymentTerms)):
             raise ArlibError(say("simulation.policy_terms", terms=str(self.terms)))
+        if self.terms is not None and self.terms.instalments:
+            raise ArlibError(say("simulation.policy_parts", terms=self.terms.sentence()))
         for names in (self.customers, self.segments):
             if isinstance(names, str):
                 raise ArlibError(say("simulation.policy_names", name=names))
