@@ -8,7 +8,7 @@ from arlib.ledger.books import Day, Ledger, Source, as_day
 from arlib.ledger.grouped import By, group_codes, names_of
 from arlib.ledger.known import known_by
 from arlib.ledger.moved import Movements, Portions, movements
-from arlib.ledger.opened import balance, open_amounts, open_items, positions, settled_amounts
+from arlib.ledger.opened import balance, open_amounts, open_items, settled_amounts
 
 __all__ = [
     "By",
@@ -25,6 +25,5 @@ __all__ = [
     "names_of",
     "open_amounts",
     "open_items",
-    "positions",
     "settled_amounts",
 ]

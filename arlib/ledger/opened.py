@@ -1,12 +1,10 @@
 """What is owed and what is open at the end of a day."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from arlib.ledger.books import Day, Ledger
-from arlib.schema import Codes, Floats, places_of, sum_by_code
+from arlib.schema import Floats, sum_by_code
 
 
 def balance(ledger: Ledger, as_of: Day | None = None) -> float:
@@ -47,8 +45,3 @@ def settled_amounts(ledger: Ledger, day: pd.Timestamp) -> Floats:
     amounts, size = ledger.matches["amount"].to_numpy()[counts], len(ledger.items)
     debits, credits_ = (side[counts] for side in ledger._sides)  # noqa: SLF001 - kept by the ledger for this function
     return sum_by_code(debits, amounts, size) - sum_by_code(credits_, amounts, size)
-
-
-def positions(ledger: Ledger, item_ids: "pd.Series[Any]") -> Codes:
-    """Where items stand in `ledger.items`, by their `item_id`."""
-    return places_of(ledger.items["item_id"], item_ids)

@@ -87,9 +87,7 @@ def prepare(
     opening = run_off(ledger, laws, horizon + shocks.reach)
     cells = gather(plan, laws, np.ones(len(plan.issue), dtype=bool))
     seen = np.flatnonzero(cells.issue <= horizon)
-    cells.due_on(
-        seen, Agenda.of(laws).weekday(cells.due[seen])
-    )  # kept for all policies, each set against today's terms
+    cells.due_on(seen, Agenda.of(laws).weekday(cells.due[seen]))  # kept: every policy is set against today's terms
     return SimulationBase(
         ledger=ledger,
         laws=laws,

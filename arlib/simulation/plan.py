@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from arlib.behaviour import customers_of_items
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
 from arlib.schema import INVOICE, NO_DAY, SALES, Codes, Days, Flags, Floats, day_number, day_numbers, sum_by_code
@@ -95,7 +96,7 @@ def known_sales(ledger: Ledger, day: pd.Timestamp, customers: "pd.Index[str]") -
     sales = pd.DataFrame(
         {
             "item": np.arange(len(items)),
-            "customer": customers.get_indexer(pd.Index(items["customer_id"])),
+            "customer": customers_of_items(ledger, customers),
             "issued": issued,
             "invoice": ((items["kind"] == INVOICE) & (items["amount"] > 0)).to_numpy(),
             "amount": items["amount"].to_numpy(),

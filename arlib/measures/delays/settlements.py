@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from arlib.ledger import Day, Ledger, open_amounts, positions
+from arlib.ledger import Day, Ledger, open_amounts
 from arlib.measures.sales import issue_days
 from arlib.schema import (
     CREDIT_NOTE,
@@ -53,10 +53,9 @@ class Pieces:
 def pieces_of(ledger: Ledger, day: pd.Timestamp, chosen: Flags) -> Pieces:
     """The pieces of the chosen invoices (flags over `ledger.items`), in one pass over the matches known on a day."""
     matches = ledger.matches
-    debit, settled = positions(ledger, matches["debit_id"]), matches["amount"].to_numpy()
+    (debit, credit), settled = ledger._sides, matches["amount"].to_numpy()  # noqa: SLF001 - kept by the ledger for this
     known = (matches["matched_on"] <= day).to_numpy() & chosen[debit] & (settled >= HALF_CENT)
-    debit, settled = debit[known], settled[known]
-    credit = positions(ledger, matches["credit_id"])[known]
+    debit, credit, settled = debit[known], credit[known], settled[known]
     amounts = ledger.items["amount"].to_numpy()
     rest = amounts - sum_by_code(debit, settled, len(amounts))
     owed = np.flatnonzero(chosen & (rest >= HALF_CENT))

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from arlib.behaviour import Evidence, PaymentLaws
+from arlib.behaviour import Evidence, PaymentLaws, customers_of_items
 from arlib.behaviour.survival import FIRST_DAY, LAST_DAY
 from arlib.calendar import weekday
 from arlib.ledger import Ledger
@@ -110,7 +110,7 @@ def step_of(open_days: Days) -> Codes:
 def _usual_amount(ledger: Ledger, laws: PaymentLaws) -> Floats:
     items = ledger.items
     known = ((items["booked_on"] <= laws.as_of) & (items["kind"] == INVOICE) & (items["amount"] > 0)).to_numpy()
-    customer = laws.customers.get_indexer(pd.Index(items["customer_id"][known]))
+    customer = customers_of_items(ledger, laws.customers)[known]
     amount, size = items["amount"].to_numpy()[known], len(laws.customers)
     total, count = sum_by_code(customer, amount, size), np.bincount(customer, minlength=size)
     usual = np.divide(total, count, out=np.full(size, amount.mean()), where=count > 0)

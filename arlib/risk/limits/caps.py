@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from arlib.behaviour import PaymentLaws
+from arlib.behaviour import PaymentLaws, customers_of_items
 from arlib.ledger import Ledger
 from arlib.measures.sales import Sales, issue_days
 from arlib.risk.limits.policy import LimitPolicy
@@ -47,7 +47,7 @@ def needs(
     - need, nan where any of them is; 0 at least.
     """
     sales = Sales.of(ledger)
-    place = customers.get_indexer(pd.Index(ledger.customers["customer_id"]))[ledger._owners]  # noqa: SLF001 - kept for this
+    place = customers_of_items(ledger, customers)
     billed, unplaced = _billed(ledger, sales, day, place)
     grid = sum_by_code(billed.of_customer * MONTHS + billed.month, billed.amount, len(customers) * MONTHS)
     months = grid.round(2).reshape(-1, MONTHS)
