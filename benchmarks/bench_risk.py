@@ -99,7 +99,14 @@ def ibm(path: Path, *, seed: int | None = None) -> RiskBacktest:
 
 
 def highradius(closed: Path, opened: Path, *, seed: int | None = None, **window: str) -> RiskBacktest:
-    """The invoices of a window of the closed list, late by more than 0, 5 and 30 days.
+    """The invoices of a window of the closed list, late by more than 0, 5 and 30 days."""
+    ledger = highradius_ledger(closed, opened, seed=seed)
+    closings = eves(ledger, **window)
+    return backtest_risk(ledger, closings, until=window["last"], days_late=(0, 5, 30), predictors=predictors(seed))
+
+
+def highradius_ledger(closed: Path, opened: Path, *, seed: int | None = None) -> Ledger:
+    """The closed list, its customers drawn by lot where a seed is given.
 
     The list has no invoice dates: each is its due date less the usual term of its customer in the open list, 15 days
     where it is not there. They are never moved for what was paid sooner, which would tell the outcome.
@@ -120,9 +127,7 @@ def highradius(closed: Path, opened: Path, *, seed: int | None = None, **window:
             "payment date": table["clear_date"],
         }
     )
-    ledger = read_ledger(invoices, currency="USD")
-    closings = eves(ledger, **window)
-    return backtest_risk(ledger, closings, until=window["last"], days_late=(0, 5, 30), predictors=predictors(seed))
+    return read_ledger(invoices, currency="USD")
 
 
 def usual_terms(opened: Path) -> "pd.Series[float]":

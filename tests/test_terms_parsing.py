@@ -107,6 +107,14 @@ def test_terms_print_and_read_back(days, end_of_month, day, language):
         ("EOM+30", PaymentTerms(30, "before_days")),
         ("2/10 Net 30", PaymentTerms(30, discounts=(Discount(0.02, DueRule(10)),))),
         ("2% 10 days, net 30", PaymentTerms(30, discounts=(Discount(0.02, DueRule(10)),))),
+        ("escompte 2 % à 10 jours, 45 jours nets", PaymentTerms(45, discounts=(Discount(0.02, DueRule(10)),))),
+        ("Discount 2% within 10 days, net 45", PaymentTerms(45, discounts=(Discount(0.02, DueRule(10)),))),
+        (
+            "Escompte de 3 % à 10 jours, escompte de 1,5 % HT sous 20 jours, sinon 45 jours fin de mois",
+            PaymentTerms(
+                45, "after_days", discounts=(Discount(0.03, DueRule(10)), Discount(0.015, DueRule(20), "net"))
+            ),
+        ),
         ("3/10 2/20 n/30", PaymentTerms(30, discounts=(Discount(0.03, DueRule(10)), Discount(0.02, DueRule(20))))),
         (
             "30 jours nets, escompte de 1,5 % hors taxe sous 8 jours",
@@ -139,6 +147,8 @@ def test_every_form_is_read(text, terms):
     [
         ("30 % à la commande, solde sous peu", "sous peu"),
         ("30 jours nets, escompte 2 % sous peu", "sous peu"),
+        ("escompte 2 % à 10 jours", "escompte 2 % à 10 jours"),  # and nothing says when the rest is due
+        ("escompte 2 % à 10 jours fin de mois, 45 jours nets", "fin de mois"),  # of which the month end may be
         ("Ech. 30/50/20 %", "ech 30 / 50 /"),
         ("25 % on order, 75 %", "75 %"),
         ("solde à 30 jours, solde à 60 jours", "solde a 30 jours"),  # L3: exactly one balance

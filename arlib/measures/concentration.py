@@ -79,7 +79,7 @@ def concentration(
     if own:
         raise ArlibError(say("concentration.by", by=", ".join(own)))
     owed = sum_by_code(codes, open_amounts(ledger, day), len(groups)).round(2)
-    order = _ranking(owed)
+    order = ranking(owed)
     amounts = owed[order]
     debts = round(float(amounts.sum()), 2)
     shares = amounts / debts if debts else amounts
@@ -128,14 +128,15 @@ def loss_of_largest(
         "insured": _insured(ledger, opened, codes, size),
         "sales": sold,
     }
-    order = _ranking(owed)
+    order = ranking(owed)
     lost = pd.DataFrame({"count": asked} | {name: _largest(amounts[order], asked) for name, amounts in columns.items()})
     lost.insert(2, "share", lost["receivable"] / (owed[owed > 0].sum() or np.nan))
-    left = sold.sum() - lost["sales"]
+    bought, receivable = sold.sum().round(2), owed.sum().round(2)  # to the cent, whoever else a file names
+    left = bought - lost["sales"]
     return lost.assign(
-        sales_share=lost["sales"] / sold.sum(),
+        sales_share=lost["sales"] / bought,
         dso=float(whole),
-        dso_after=(owed.sum() - lost["receivable"]) / left.where(left > HALF_CENT) * days,
+        dso_after=(receivable - lost["receivable"]) / left.where(left > HALF_CENT) * days,
     )
 
 
@@ -169,7 +170,7 @@ def debtor_codes(ledger: Ledger, by: By) -> tuple[Codes, pd.DataFrame]:
     return codes, texts.take(kept).reset_index(drop=True).to_frame(names[0])
 
 
-def _ranking(owed: Floats) -> Codes:
+def ranking(owed: Floats) -> Codes:
     """The groups that owe, the largest first, equal ones in the order of groups."""
     order = np.argsort(-owed, kind="stable")
     return order[owed[order] >= HALF_CENT]

@@ -1,28 +1,41 @@
 """What every policy shares, computed once: laws, opening, sales to come, and how far payments move together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from arlib.behaviour import PaymentLaws, payment_laws
-from arlib.behaviour.survival import FIRST_DAY
+from arlib.calendar import WEEK
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger
-from arlib.measures.dso import DAYS
+from arlib.measures.figure import Figure
+from arlib.readers.sources import Readable
 from arlib.risk.facts import Facts, opinions_held
-from arlib.schema import Codes, Floats, day_number, sum_by_code
-from arlib.simulation.agenda import Agenda
+from arlib.risk.late import learnt_loss_share
+from arlib.schema import Codes, Flags, Floats, sum_by_code
 from arlib.simulation.flows import Cells, gather
-from arlib.simulation.opening import Opening, run_off
-from arlib.simulation.plan import SalesPlan, known_sales, sales_plan
-from arlib.simulation.policy import LONGEST_ADVANCE
-from arlib.simulation.shocks import NODES, Shocks, estimate_shocks, node_variance
+from arlib.simulation.flows.agenda import Agenda
+from arlib.simulation.flows.concentrated import concentration
+from arlib.simulation.flows.opening import Opening, run_off
+from arlib.simulation.outlook.kept import Kept
+from arlib.simulation.outlook.shocks import Shocks, estimate_shocks
+from arlib.simulation.policies.policy import LONGEST_ADVANCE
+from arlib.simulation.sales.given import read_sales_plan
+from arlib.simulation.sales.past import Past
+from arlib.simulation.sales.plan import ExpectedSales, SalesPlan, known_sales, sales_plan
+from arlib.simulation.sales.risk import SalesRisk, estimate_sales_risk
+from arlib.terms.rule import is_whole
 from arlib.words import say
 
+if TYPE_CHECKING:
+    from arlib.simulation.outlook.expected import Expected
+
 LONGEST_HORIZON = 3 * 366
-_CHUNK = 512  # customers convolved at once
+_SELECTIONS = 8  # kept at once: each of all invoices of a million takes some ten megabytes a weekday
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +50,10 @@ class SimulationBase:
         plan: the invoices to come.
         cells: these, by day of issue and due date.
         shocks: how far payments move together.
+        sales_risk: how far sales may be from the plan.
         concentration: (horizon + 1,) variance brought by the shocks of customers one by one, as a share of what
             one such shock on all of them at once would bring, under today's terms.
-        past_sales: sales of each day of the DSO's window, the day itself last; nan before the ledger begins.
+        past: sales and receivable of each day up to `as_of`, for the DSOs that look back.
     """
 
     ledger: Ledger
@@ -49,8 +63,9 @@ class SimulationBase:
     plan: SalesPlan
     cells: Cells
     shocks: Shocks
+    sales_risk: SalesRisk
     concentration: Floats
-    past_sales: Floats
+    past: Past
 
     @property
     def as_of(self) -> pd.Timestamp:
@@ -58,13 +73,60 @@ class SimulationBase:
         return self.laws.as_of
 
     @cached_property
+    def customers(self) -> pd.DataFrame:
+        """The customers' table, a row a customer of the laws, in their order."""
+        return self.ledger.customers.set_index("customer_id", drop=False).reindex(self.laws.customers)
+
+    @cached_property
+    def loss_share(self) -> Figure:
+        """What is lost of invoices not paid a year after their due date, learnt from the ledger's own."""
+        return learnt_loss_share(self.ledger, self.as_of)
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks the plan issues invoices in."""
+        return int(self.cells.issue.max(initial=0)) // WEEK + 1
+
+    @cached_property
+    def sold_by_week(self) -> Floats:
+        """(weeks,) amounts of the plan."""
+        return sum_by_code(self.cells.issue // WEEK, self.cells.billed, self.weeks)
+
+    @cached_property
     def concerned(self) -> Codes:
         """Positions of the customers who owe or buy. Who else a file names may have come to it after the day."""
-        return _concerned(self.opening, self.plan)
+        return np.union1d(self.opening.customers, self.plan.customer)
+
+    def selected(self, chosen: Flags | Floats, share: Floats | None = None) -> Cells:
+        """The cells of chosen invoices of the plan, kept from one policy to the next.
+
+        Args:
+            chosen: (invoices,) whether each is, or which share of billing: other invoices of its customer are not.
+            share: (invoices,) the share of each that is meant, where it is not all of it.
+        """
+        if share is None and chosen.dtype == bool and chosen.all():
+            return self.cells
+        key = (chosen.tobytes(), b"" if share is None else share.tobytes())
+        return self._selections.get(key, lambda: gather(self.plan, self.laws, chosen, share))
+
+    @cached_property
+    def _selections(self) -> Kept[tuple[bytes, bytes], Cells]:
+        return Kept(_SELECTIONS)
+
+    @cached_property
+    def as_today(self) -> "Kept[tuple[Cells, float | None, int], Expected]":
+        """What cells bring under today's terms, by growth of sales and horizon."""
+        return Kept(_SELECTIONS)
 
 
 def prepare(
-    ledger: Ledger, as_of: Day | None = None, *, horizon: int = 365, facts: Facts | None = None
+    ledger: Ledger,
+    as_of: Day | None = None,
+    *,
+    horizon: int = 365,
+    facts: Facts | None = None,
+    sales: Readable | None = None,
+    season: Mapping[int, float] | None = None,
 ) -> SimulationBase:
     """Everything about a ledger that does not depend on a policy, so that each policy takes milliseconds.
 
@@ -74,20 +136,26 @@ def prepare(
         horizon: days to look ahead, up to three years.
         facts: from outside (`read_facts`): what an expert would expect of a customer is two invoices of its law, as
             in `score_customers` and `late_risk`.
+        sales: what is expected to be sold, where it is not the year before at the level learnt since: a table
+            `read_sales_plan` reads.
+        season: by month of the year, 1 to 12, a factor on the sales of the year before.
 
     Raises:
-        ArlibError: the horizon is not from 1 day to three years, or no payment is known by then.
+        ArlibError: the horizon is not from 1 day to three years, no payment is known by then, or the sales or the
+            season given cannot be used.
     """
-    if not 1 <= horizon <= LONGEST_HORIZON:
+    if not is_whole(horizon, 1, LONGEST_HORIZON):
         raise ArlibError(say("simulation.horizon", days=horizon, longest=LONGEST_HORIZON))
     laws = payment_laws(ledger, as_of, opinions=opinions_held(ledger, ledger.day(as_of), facts))
-    sales = known_sales(ledger, laws.as_of, laws.customers)
-    plan = sales_plan(ledger, sales, laws.as_of, len(laws.customers), horizon + LONGEST_ADVANCE)
+    known = known_sales(ledger, laws.as_of, laws.customers)
+    expected = ExpectedSales(None if sales is None else read_sales_plan(sales), season or {})
+    plan = sales_plan(ledger, known, laws, horizon + LONGEST_ADVANCE, expected)
+    risk = estimate_sales_risk(known.assign(again=plan.comes_back(known)), laws.as_of, plan.period)
+    plan = plan if sales is not None else plan.at_level(1 + risk.carried)
     shocks = estimate_shocks(laws.evidence)
     opening = run_off(ledger, laws, horizon + shocks.reach)
     cells = gather(plan, laws, np.ones(len(plan.issue), dtype=bool))
-    seen = np.flatnonzero(cells.issue <= horizon)
-    cells.due_on(seen, Agenda.of(laws).weekday(cells.due[seen]))  # kept: every policy is set against today's terms
+    cells.due_on(np.arange(Agenda.of(laws).weekdays))  # kept: a policy may move due dates to any weekday
     return SimulationBase(
         ledger=ledger,
         laws=laws,
@@ -96,66 +164,7 @@ def prepare(
         plan=plan,
         cells=cells,
         shocks=shocks,
-        concentration=_concentration(laws, plan, opening, shocks, horizon),
-        past_sales=_past_sales(sales, laws.as_of, ledger.covers[0]),
+        sales_risk=risk,
+        concentration=concentration(laws, plan, opening, shocks.own, horizon),
+        past=Past.of(ledger, laws.as_of, plan.shortest),
     )
-
-
-def between(curve: Floats, days: int, shift: float) -> Floats:
-    """(…, days + 1) a cumulated curve that starts on day 0, every payment moved by `shift` days, none to day 0."""
-    moved = np.clip(np.arange(days + 1) - shift, 0, curve.shape[-1] - 1)
-    low = np.floor(moved).astype(np.int64)
-    part = moved - low
-    line = curve[..., low] * (1 - part) + curve[..., np.minimum(low + 1, curve.shape[-1] - 1)] * part
-    line[..., 0] = curve[..., 0]
-    return np.asarray(line)
-
-
-def _concentration(laws: PaymentLaws, plan: SalesPlan, opening: Opening, shocks: Shocks, horizon: int) -> Floats:
-    """Σ over customers of the variance of each one's own curve, over the variance of the sum of the curves."""
-    each, total = np.zeros(horizon + 1), [np.zeros(horizon + 1) for _ in NODES]
-    concerned = _concerned(opening, plan)  # others must not change how sums are cut, and so rounded
-    for first in range(0, len(concerned), _CHUNK):
-        part = concerned[first : first + _CHUNK]
-        paid = opening.by_customer[part] + _future(laws, plan, part, opening.by_customer.shape[1])
-        curves = [between(paid, horizon, node * shocks.own) for node in NODES]
-        each += node_variance(curves).sum(axis=0)
-        total = [line + curve.sum(axis=0) for line, curve in zip(total, curves, strict=True)]
-    together = node_variance(total)
-    return np.asarray(np.divide(each, together, out=np.ones_like(each), where=together > 0))
-
-
-def _concerned(opening: Opening, plan: SalesPlan) -> Codes:
-    return np.union1d(opening.customers, plan.customer)
-
-
-def _future(laws: PaymentLaws, plan: SalesPlan, part: Codes, days: int) -> Floats:
-    """(customers, days) expected payments of invoices to come, cumulated: due amounts convolved with the laws.
-
-    On no particular weekdays: these move an amount by a day or two, and shocks move all of it.
-    """
-    unpaid, agenda = laws.unpaid[part], Agenda.of(laws)
-    place = np.minimum(np.searchsorted(part, plan.customer), len(part) - 1)
-    begin = agenda.rank(plan.due) + FIRST_DAY  # the first open day of each law; what falls before tomorrow falls on it
-    ahead = agenda.last_rank(np.arange(days))
-    mine = (part[place] == plan.customer) & (begin <= ahead[-1])
-    if not mine.any():
-        return np.zeros((len(part), days))
-    first = int(begin[mine].min())
-    width = int(begin[mine].max()) - first + 1
-    billed = sum_by_code(place[mine] * width + begin[mine] - first, plan.amount[mine], len(part) * width)
-    size = 1 << int(np.ceil(np.log2(width + unpaid.shape[1])))
-    payments = -np.diff(unpaid, axis=1, prepend=1.0)
-    by_day = np.fft.irfft(np.fft.rfft(billed.reshape(-1, width), size) * np.fft.rfft(payments, size), size)
-    whole = np.cumsum(by_day, axis=1)
-    seen = np.clip(ahead - first, -1, size - 1)
-    return np.asarray(np.where(seen < 0, 0.0, whole[:, seen]) * (np.arange(days) > 0))
-
-
-def _past_sales(sales: pd.DataFrame, day: pd.Timestamp, first: pd.Timestamp) -> Floats:
-    """Sales by day of issue over the window of the DSO; nan before the ledger's first day."""
-    begin = day_number(day) - DAYS + 1
-    within = sales[sales["issued"] >= begin]
-    by_day = sum_by_code(within["issued"].to_numpy() - begin, within["amount"].to_numpy(), DAYS)
-    by_day[: max(day_number(first) - begin, 0)] = np.nan
-    return by_day

@@ -30,6 +30,9 @@ _DISCOUNT = (
     rf"|(?P<second>{_NUMBER}) % (?:discount|d escompte))"
     r"(?P<net> before tax| hors taxe| ht)?(?: (?:if paid|si paye))?(?: (?:by|a|within|in|sous))?(?: |$)"
 )
+_THEN_DUE = re.compile(  # after a discount that comes first: its days, then the rule, never the end of its own
+    rf"{_DAYS} (?P<due>(?:(?:otherwise|sinon|puis|or) .+|(?:nets? |a |sous |in |within )?\d.*))"
+)
 _PART = (
     rf"(?:; |et |and |puis |then )?(?:(?P<deposit>(?:acompte|deposit|arrhes)(?: (?:of|de))?) )?"
     rf"(?:(?P<percent>{_NUMBER}) %|(?:amount |montant )(?P<amount>{_NUMBER})(?: eur)?|(?P<euros>{_NUMBER}) eur"
@@ -92,7 +95,13 @@ class _Compound:
         return self._in_parts(plain, parts)
 
     def _discounted(self, plain: str, offers: list[re.Match[str]]) -> Understood:
-        due = self._rule(plain[: offers[0].start()])
+        before, last = plain[: offers[0].start()], offers[-1].end()
+        first = None if before.strip() else _THEN_DUE.fullmatch(plain, last)
+        if first:
+            due = self._rule(re.sub(r"^(?:otherwise|sinon|puis|or) ", "", first["due"]))
+            plain = plain[: first.start("due")]
+        else:
+            due = self._rule(before)
         discounts = []
         for each, rule in zip(offers, self._rules(plain, offers), strict=True):
             base: Base = "net" if each["net"] else "gross"

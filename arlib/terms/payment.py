@@ -79,7 +79,7 @@ class PaymentTerms(DueRule):
             issued: the dates of the invoices.
             dates: the dates of other events, as long as `issued`; the invoice's date where one is missing.
         """
-        last: Days = np.max(self._line_days(issued, dates), axis=0)
+        last: Days = np.max(self.line_days(issued, dates), axis=0)
         return last
 
     def due_dates(
@@ -123,7 +123,7 @@ class PaymentTerms(DueRule):
         issued, amount = day_numbers(issued_on), _beside(amounts, issued_on, decimals)
         parts = split(minor_units(amount, decimals), self.instalments, decimals)
         lines = len(parts)
-        due = np.stack(self._line_days(issued, _numbered(dates, len(issued))), axis=1).ravel()
+        due = np.stack(self.line_days(issued, _numbered(dates, len(issued))), axis=1).ravel()
         paid = _amounts(np.stack(parts, axis=1).ravel(), np.repeat(amount, lines), decimals)
         line = np.tile(np.arange(1, lines + 1), len(amount))
         invoice = issued_on.index.repeat(lines)
@@ -177,8 +177,8 @@ class PaymentTerms(DueRule):
     def __str__(self) -> str:
         return self.text("en")
 
-    def _line_days(self, issued: Days, dates: Mapping[Event, Days] | None) -> list[Days]:
-        """Due dates of each instalment and, last, of the balance; each may count from the one before."""
+    def line_days(self, issued: Days, dates: Mapping[Event, Days] | None = None) -> list[Days]:
+        """`due_days` of each instalment and, last, of the balance; each may count from the one before."""
         known = dict(dates or {})
         lines: list[Days] = []
         for due_days in (*(each.due.due_days for each in self.instalments), super().due_days):

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from arlib.behaviour import Evidence
 from arlib.behaviour.survival import FIRST_DAY
 from arlib.schema import Codes, Floats, day_number, sum_by_code
+from arlib.simulation.flows.agenda import Agenda
 
 SETTLED_BY = 90  # lateness is held to this many days and months younger than it are left out: all is known of the rest
 LEAST_SHOCK = 1.0  # days; a band without shocks is far too narrow, and too few months cannot show that there are none
 FEWEST_MONTHS = 6
+_CLOSED = 2  # days: what a shift of open days may go beyond that of as many days
 LEAST_FREEDOM = 0.5  # invoices of a customer beyond one a month, under which its own noise is not known
 
 NODES = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)])  # Gauss-Hermite for a normal shock, in standard deviations
@@ -34,7 +37,7 @@ class Shocks:
     @property
     def reach(self) -> int:
         """Whole days that no shift used in computing a variance moves a payment beyond."""
-        return int(np.ceil(NODES[-1] * (self.common + self.own))) + 1
+        return int(np.ceil(NODES[-1] * (self.common + self.own))) + _CLOSED + 1
 
 
 def estimate_shocks(evidence: Evidence) -> Shocks:
@@ -52,7 +55,7 @@ def estimate_shocks(evidence: Evidence) -> Shocks:
     if months < FEWEST_MONTHS:
         return Shocks(LEAST_SHOCK, LEAST_SHOCK, months)
     late = np.clip(evidence.days_late[settled], FIRST_DAY, SETTLED_BY).astype(np.float64)
-    _, customer = np.unique(evidence.customer[settled], return_inverse=True)  # others must not change how sums round
+    customer, _ = pd.factorize(evidence.customer[settled], sort=True)  # others must not change how sums round
     both, common = _components(late, evidence.weight[settled], customer, month - month.min())
     own = np.sqrt(max(both - common, 0.0))
     return Shocks(max(float(np.sqrt(common)), LEAST_SHOCK), max(float(own), LEAST_SHOCK), months)
@@ -69,10 +72,24 @@ def node_variance(curves: list[Floats]) -> Floats:
     return node_mean([(curve - mean) ** 2 for curve in curves])
 
 
+def between(curve: Floats, days: int, shift: float, agenda: Agenda) -> Floats:
+    """(…, days + 1) a cumulated curve that starts on day 0, every payment moved by `shift` days, none to day 0.
+
+    Payments move by as many open days as there are in these (`Agenda.open_days`), in proportion between two.
+    """
+    rank, moved = agenda.last_rank(np.arange(days + 1)), agenda.open_days(shift)
+    whole = int(np.floor(moved))
+    part = moved - whole
+    first, after = (np.clip(agenda.day(rank - each), 0, curve.shape[-1] - 1) for each in (whole, whole + 1))
+    line = curve[..., first] * (1 - part) + curve[..., after] * part
+    line[..., rank == rank[0]] = curve[..., :1]  # until the first open day after it
+    return np.asarray(line)
+
+
 def _components(late: Floats, weight: Floats, customer: Codes, month: Codes) -> tuple[float, float]:
     """Variance of the shocks together, and of the common one alone; neither negative."""
     size, width = int(customer.max()) + 1, int(month.max()) + 1
-    cells, cell = np.unique(customer * width + month, return_inverse=True)
+    cell, cells = pd.factorize(customer * width + month, sort=True)
     owner, when = cells // width, cells % width
     invoices, mean = _means(customer, late, weight, size)
     in_cell, cell_mean = _means(cell, late - mean[customer], weight, len(cells))

@@ -1,0 +1,92 @@
+"""Sums of weighed rows of tables: what adding up the laws of many invoices, or many of these sums, comes to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from arlib.behaviour import PaymentLaws
+from arlib.behaviour.survival import DAYS
+from arlib.schema import Codes, Days, Floats, sum_by_code
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+_COLUMNS = 48  # of laws added up at once: few enough for those of all customers to stay in the caches of a processor
+
+
+def weights(code: Codes, taken: Codes, weight: Floats, size: tuple[int, int]) -> "csr_array":
+    """The matrix whose product with a table is, code by code, the sum of the rows taken from it, each weighed.
+
+    Each sum is made row by row, so that it rounds the same way whatever else is added up beside it.
+
+    Args:
+        code: (rows,) the sum each belongs to.
+        taken: (rows,) which row of the table it is.
+        weight: (rows,) what it weighs.
+        size: how many sums there are, and how many rows in the table.
+    """
+    from scipy.sparse import coo_array  # noqa: PLC0415 - loaded on first use
+
+    return coo_array((weight, (code, taken)), shape=size).tocsr()
+
+
+def by_day(row: Codes, day: Days, amount: Floats, size: tuple[int, int]) -> Floats:
+    """(rows, days) the sum by row and day of amounts, up to the last day."""
+    rows, days = size
+    place = np.where(day < days, np.broadcast_to(row, day.shape) * days + day, rows * days)
+    return sum_by_code(place.ravel(), amount.ravel(), rows * days + 1)[:-1].reshape(size)
+
+
+@dataclass(frozen=True, eq=False)
+class DueLaws:
+    """The laws of some customers for due dates on one weekday.
+
+    Attributes:
+        table: (laws, grid) shares unpaid by open day after the due date.
+        row: (customers,) that of each customer.
+    """
+
+    table: Floats
+    row: Codes
+
+    @classmethod
+    def on(cls, laws: PaymentLaws, weekday: int, customers: Codes) -> "DueLaws":
+        """Those of customers, by position; the same on any weekday where the laws tell none apart."""
+        if not laws.calendar.weekends_closed:
+            return cls(laws.unpaid, customers)
+        unpaid = laws.due_weekdays.unpaid_by(customers, np.full(len(customers), weekday))
+        return cls(unpaid, np.arange(len(customers)))
+
+    @classmethod
+    def never_paid(cls, laws: PaymentLaws, customers: Codes, weekday: Days) -> Floats:
+        """(rows,) the share customers, by position, never pay of what is due on some weekdays."""
+        never = np.empty(len(customers))
+        for due_on in np.unique(weekday):
+            rows = np.flatnonzero(weekday == due_on)
+            who, place = np.unique(customers[rows], return_inverse=True)
+            law = cls.on(laws, int(due_on), who)
+            never[rows] = law.at(place, np.full(len(rows), len(DAYS) - 1))
+        return never
+
+    def at(self, customer: Codes, column: Codes) -> Floats:
+        """What is unpaid by the law of each customer, by place among these, on a day of the grid each."""
+        return np.asarray(self.table[self.row[customer], column])
+
+    def windows(self, days: int) -> Floats:
+        """(customers, days + 1 + grid, days + 1) each law from any open day on, from `days` + 1 before its grid."""
+        size = len(self.row), days + 1
+        law = self.table[self.row]
+        padded = np.hstack([np.ones(size), law, np.broadcast_to(law[:, -1:], size)])
+        return np.lib.stride_tricks.sliding_window_view(padded, days + 1, axis=1)
+
+    def summed(self, *terms: "tuple[csr_array, Callable[[Floats], Floats]]") -> list[Floats]:
+        """(sums, grid) of each term: a matrix of `weights` of the customers, times a function of their laws."""
+        sums = [np.empty((matrix.shape[0], len(DAYS))) for matrix, _ in terms]
+        for first in range(0, len(DAYS), _COLUMNS):
+            columns = slice(first, first + _COLUMNS)
+            block = self.table[self.row, columns]
+            for total, (matrix, function) in zip(sums, terms, strict=True):
+                total[:, columns] = matrix @ function(block)
+        return sums

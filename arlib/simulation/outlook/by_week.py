@@ -1,0 +1,133 @@
+"""What the sales of each week to come bring by each day: what the chance of that week makes more or less of."""
+
+from dataclasses import dataclass, fields
+from functools import reduce
+from operator import add
+from typing import NamedTuple
+
+import numpy as np
+
+from arlib.behaviour.survival import FIRST_DAY, LAST_DAY
+from arlib.calendar import WEEK
+from arlib.schema import Floats, sum_by_code
+from arlib.simulation.flows.agenda import Agenda
+from arlib.simulation.flows.stretched import stretched
+from arlib.simulation.flows.sums import by_day, weights
+from arlib.simulation.outlook.parts import Part
+from arlib.simulation.sales.risk import until_window
+
+
+@dataclass(frozen=True, eq=False)
+class ByWeek:
+    """What the plan's invoices of each week bring by the end of each day.
+
+    Weeks are those in which the plan issues them, whatever a policy makes of that day.
+
+    Attributes:
+        billed: (weeks, days) issued.
+        received: (weeks, days) expected to be paid.
+        granted: (weeks, days) discounts.
+        who: (5, days) what it adds that chance tells which invoices are lost, take a discount or are paid by direct
+            debit: variances of what is sold, received, owed and sold within the window of the DSO, and the covariance
+            of the last two.
+    """
+
+    billed: Floats
+    received: Floats
+    granted: Floats
+    who: Floats
+
+    def __add__(self, other: "ByWeek") -> "ByWeek":
+        """Both together."""
+        return self._with(other, 1)
+
+    def __sub__(self, other: "ByWeek") -> "ByWeek":
+        """These without the others, which are some of them."""
+        return self._with(other, -1)
+
+    def _with(self, other: "ByWeek", sign: int) -> "ByWeek":
+        return ByWeek(*(getattr(self, each.name) + sign * getattr(other, each.name) for each in fields(self)))
+
+    @classmethod
+    def of(cls, part: Part, weeks: int, horizon: int) -> "ByWeek":
+        """What one part brings, of so many weeks."""
+        ways = _ways(part, (weeks, horizon + 1))
+        return cls(
+            billed=reduce(add, (way.billed for way in ways)),
+            received=reduce(add, (way.received for way in ways)),
+            granted=reduce(add, (way.granted for way in ways)),
+            who=_who(part, ways) if part.kept and (len(ways) > 1 or part.kept < 1) else np.zeros((5, horizon + 1)),
+        )
+
+
+class _Way(NamedTuple):
+    """Invoices of a part that are paid in one way beside their deposit: which share, and what these bring by week."""
+
+    share: float
+    billed: Floats
+    received: Floats
+    granted: Floats
+
+
+def _ways(part: Part, size: tuple[int, int]) -> list[_Way]:
+    """By the customers' laws, then what is paid on days known beforehand; shares add up to 1."""
+    week, deposit = part.cells.issue // WEEK, part.paid_by.deposit
+    issued = np.cumsum(by_day(week, part.line.issue, part.amount, size), axis=1)
+    if deposit == 1:
+        return [_Way(1.0, issued, issued, np.zeros(size))]
+    made, nothing = [], np.zeros(size)
+    if part.paid_by.own_law:
+        share = part.paid_by.own_law / (1 - deposit)
+        made.append(_Way(share, share * issued, _by_law(part, issued) + share * deposit * issued, nothing))
+    for each, amount in part.dated:
+        if each.kind != "deposit":
+            share = each.share / (1 - deposit)
+            settled = np.cumsum(by_day(week, each.day, amount, size), axis=1)
+            received = settled * (1 - each.granted) + share * deposit * issued
+            made.append(_Way(share, share * issued, received, settled * each.granted))
+    return made
+
+
+def _by_law(part: Part, issued: Floats) -> Floats:
+    """(weeks, days) paid by the customers' laws by the end of each day, of their part of what is issued by then.
+
+    By the mean laws of `Cells.by_term`, so that millions of invoices cost one small product of matrices.
+    """
+    weeks, days = issued.shape
+    agenda, share = Agenda.of(part.cells.laws), part.paid_by.own_law
+    ends = agenda.last_rank(np.arange(days))
+    ends, today = ends - ends[0], ends[0]
+    due = agenda.rank(np.rint(part.line.counted_from).astype(np.int64)) - today
+    due = np.clip(due, -LAST_DAY, ends[-1] - FIRST_DAY + 1)  # all is paid before these, nothing after them
+    first, last = int(due.min(initial=0)), int(due.max(initial=0))
+    term, paid = part.cells.by_term
+    law = np.cumsum(stretched(paid, -FIRST_DAY, part.policy.lateness_factor), axis=1)
+    column = np.arange(-last, ends[-1] - first + 1) - FIRST_DAY
+    by_column = np.where(column < 0, 0.0, law[:, np.clip(column, 0, law.shape[1] - 1)])
+    by_due = np.lib.stride_tricks.sliding_window_view(by_column, int(ends[-1]) + 1, axis=1)[:, ::-1]
+    row, size = term * by_due.shape[1] + due - first, by_due.shape[0] * by_due.shape[1]
+    owed = weights(part.cells.issue // WEEK, row, part.amount * share, (weeks, size))
+    return np.asarray(np.minimum((owed @ by_due.reshape(size, -1))[:, ends], share * issued))
+
+
+def _who(part: Part, ways: list[_Way]) -> Floats:
+    """(5, days) as `ByWeek.who`.
+
+    Of an invoice of amount a in way k with probability p, x of it being expected then, the variance of what is expected
+    is a² (Σ p x² − (Σ p x)²); of what is lost, nothing is. Invoices of a week are taken to be alike.
+    """
+    week, weeks = part.cells.issue // WEEK, len(ways[0].billed)
+    whole = sum_by_code(week, part.cells.billed * part.grown, weeks)
+    squares = sum_by_code(week, part.cells.squares * part.grown**2, weeks)
+    each = np.divide(squares, whole**2, out=np.zeros(weeks), where=whole > 0)
+    shares = [part.kept * way.share for way in ways]
+
+    def covariance(one: list[Floats], other: list[Floats]) -> Floats:
+        apart = sum(x * y / share for x, y, share in zip(one, other, shares, strict=True))
+        return np.asarray(each @ (apart - sum(one) * sum(other)))
+
+    owed = [way.billed - way.received - way.granted for way in ways]
+    window = [way.billed - until_window(way.billed) for way in ways]
+    billed, received = [way.billed for way in ways], [way.received for way in ways]
+    pairs = ((billed, billed), (received, received), (owed, owed), (window, window), (owed, window))
+    return np.stack([covariance(*pair) for pair in pairs])
