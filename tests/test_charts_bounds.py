@@ -11,8 +11,8 @@ from arlib.measures.bridge import Bridge
 from arlib.measures.bridge.effects import EFFECTS, drill_column
 from arlib.show import charts
 from arlib.show.charts.axes import SERIES, series_channels
-from arlib.show.charts.bridge import UP_DOWN
 from arlib.show.charts.grid import DARK, DEEP, PALE, WHITE, WHITE_FROM
+from arlib.show.charts.waterfall import UP_DOWN
 from arlib.show.look import bucket_colours, shortened, wrapped
 
 CUSTOMERS = 20_000

@@ -11,15 +11,31 @@ from arlib.show.charts.capture import capture_chart
 from arlib.show.charts.cohorts import cohorts_chart
 from arlib.show.charts.concentration import pareto_chart
 from arlib.show.charts.currency import currency_effect_chart
+from arlib.show.charts.defaults import default_chart
 from arlib.show.charts.delays import delay_history_chart
+from arlib.show.charts.draws import draws_chart
 from arlib.show.charts.dso import dso_history_chart, dso_methods_chart
 from arlib.show.charts.due_dates import payment_calendar_chart
+from arlib.show.charts.end_of_month import end_of_month_chart
+from arlib.show.charts.financing import financing_chart
+from arlib.show.charts.follow_share import follow_share_chart
+from arlib.show.charts.forecast import cash_forecast_chart, cumulated_forecast_chart
+from arlib.show.charts.forecast_backtest import forecast_error_chart, forecast_past_chart, forecast_total_error_chart
+from arlib.show.charts.gains import cash_gains_chart
 from arlib.show.charts.grades import grade_migration_chart
 from arlib.show.charts.law import payment_law_chart
+from arlib.show.charts.levers import lever_bridge_chart, tornado_chart
 from arlib.show.charts.migration import migration_chart
+from arlib.show.charts.policies import policies_chart, policy_costs_chart
 from arlib.show.charts.reliability import reliability_chart
 from arlib.show.charts.scores import score_exposure_chart
-from arlib.show.charts.simulation import cash_simulation_chart, dso_simulation_chart
+from arlib.show.charts.simulation import (
+    cash_gained_simulation_chart,
+    cash_simulation_chart,
+    dso_simulation_chart,
+    overdue_simulation_chart,
+)
+from arlib.show.charts.simulation_backtest import simulation_error_chart, simulation_past_chart
 from arlib.show.charts.survival import payment_survival_chart
 from arlib.show.charts.terms import weighted_terms_chart
 from arlib.show.look import Drawing
@@ -31,23 +47,42 @@ __all__ = [
     "aged_history_chart",
     "bridge_groups_chart",
     "capture_chart",
+    "cash_forecast_chart",
+    "cash_gained_simulation_chart",
+    "cash_gains_chart",
     "cash_simulation_chart",
     "cohorts_chart",
+    "cumulated_forecast_chart",
     "currency_effect_chart",
+    "default_chart",
     "delay_history_chart",
+    "draws_chart",
     "dso_bridge_chart",
     "dso_history_chart",
     "dso_methods_chart",
     "dso_simulation_chart",
+    "end_of_month_chart",
+    "financing_chart",
+    "follow_share_chart",
+    "forecast_error_chart",
+    "forecast_past_chart",
+    "forecast_total_error_chart",
     "grade_migration_chart",
+    "lever_bridge_chart",
     "migration_chart",
     "offline",
+    "overdue_simulation_chart",
     "pareto_chart",
     "payment_calendar_chart",
     "payment_law_chart",
     "payment_survival_chart",
     "picture",
+    "policies_chart",
+    "policy_costs_chart",
     "reliability_chart",
     "score_exposure_chart",
+    "simulation_error_chart",
+    "simulation_past_chart",
+    "tornado_chart",
     "weighted_terms_chart",
 ]

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from arlib.show.look import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, Drawing, dressed
+from arlib.show.look import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, Drawing, dressed, wrapped
 from arlib.show.vega import alt
 from arlib.words import Language, word
 
@@ -15,6 +15,9 @@ SERIES = (BLUE, ORANGE, GREEN, VERMILLION, PURPLE)
 MOST_SERIES = len(SERIES)
 _DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [14, 4])  # so that a copy in black and white tells them apart too
 _ROW = 30  # pixels of a bar with its label
+_LABEL_WIDTH, _LABEL_SIZE = 165, 12  # pixels of a label in lines, its letters taken wide
+_LETTER, _SYMBOL = 6.2, 62  # pixels of a letter of a legend, and of the symbol beside it with its margins
+_LINE, _GAP, _MOST_LINES = 14, 6, 4  # pixels from line to line and between labels; lines of a label
 
 
 def date_axis(dates: "pd.Series[pd.Timestamp]") -> "alt.X":
@@ -33,9 +36,24 @@ def bar_axis(field: str, *, left: int = 0, right: int) -> "alt.X":
     return alt.X(f"{field}:Q", axis=None, scale=scale)
 
 
-def row_axis(field: str, labels: Sequence[str], *, limit: int = 170) -> "alt.Y":
-    """A row a label, in their order; labels are data, and stand in no expression."""
-    return alt.Y(f"{field}:N", scale=alt.Scale(domain=list(labels)), sort=None, axis=alt.Axis(labelLimit=limit))
+def row_axis(field: str, labels: Sequence[str], *, limit: int = 170, lines: bool = False) -> "alt.Y":
+    """A row a label, in their order, on the lines of `in_lines` if asked; labels are data, never an expression."""
+    axis = alt.Axis(labelLimit=limit)
+    if lines:  # Vega sets the first of the lines level with the row, not their middle
+        raised = [
+            {"test": f"length(split(datum.value, '\\n')) === {count}", "value": -(count - 1) * _LINE / 2}
+            for count in range(2, _MOST_LINES + 1)
+        ]
+        offset = {"condition": raised, "value": 0}
+        axis = alt.Axis(
+            labelLimit=limit, labelExpr=r"split(datum.label, '\n')", labelLineHeight=_LINE, labelOffset=offset
+        )
+    return alt.Y(f"{field}:N", scale=alt.Scale(domain=list(labels)), sort=None, axis=axis)
+
+
+def in_lines(*texts: str) -> str:
+    """A label of a row, each of its texts on lines of its own, none wider than a narrow page leaves room for."""
+    return "\n".join(line for text in texts for line in wrapped(text, _LABEL_WIDTH, _LABEL_SIZE))
 
 
 def figures_beside(bars: "alt.Chart", length: str) -> "alt.Chart":
@@ -46,9 +64,10 @@ def figures_beside(bars: "alt.Chart", length: str) -> "alt.Chart":
     return beside
 
 
-def rows_high(step: int = _ROW) -> "alt.Step":
-    """As high as there are rows."""
-    return alt.Step(step)
+def rows_high(step: int = _ROW, labels: Sequence[str] = ()) -> "alt.Step":
+    """As high as there are rows, and each as high as the lines of the longest label."""
+    lines = max((label.count("\n") + 1 for label in labels), default=0)
+    return alt.Step(max(step, lines * _LINE + _GAP))
 
 
 def diagonal(across: str, upright: str, limit: float) -> "alt.Chart":
@@ -71,12 +90,18 @@ def series_channels(field: str, names: Sequence[str], colours: Sequence[str] = S
     """Colour and dash of a few lines, with one legend for both."""
     shown, legend = list(names), None
     if len(shown) > 1:
-        columns = alt.ExprRef("drawn < 420 ? 1 : drawn < 620 ? 2 : 5")  # long symbols: fewer beside one another
-        legend = alt.Legend(symbolType="stroke", symbolSize=420, symbolStrokeWidth=2.5, labelLimit=180, columns=columns)
+        widest = max(map(len, shown)) * _LETTER + _SYMBOL  # no name is cut: as many beside one another as there is room
+        columns = alt.ExprRef(f"max(1, min({len(shown)}, floor(drawn / {widest:.0f})))")
+        legend = alt.Legend(symbolType="stroke", symbolSize=420, symbolStrokeWidth=2.5, labelLimit=300, columns=columns)
     dashes = [_DASHES[place % len(_DASHES)] for place in range(len(shown))]
     colour = alt.Color(f"{field}:N", scale=alt.Scale(domain=shown, range=list(colours[: len(shown)])), legend=legend)
     dash = alt.StrokeDash(f"{field}:N", scale=alt.Scale(domain=shown, range=dashes), legend=legend)
     return MappingProxyType({"color": colour, "strokeDash": dash})
+
+
+def row_legend() -> "alt.Legend":
+    """The legend of a chart with labels at its left, which leave it little room on a narrow page."""
+    return alt.Legend(columns=alt.ExprRef("drawn < 460 ? 1 : drawn < 600 ? 2 : 5"), labelLimit=190)
 
 
 def money_unit(language: Language, currency: str) -> str:

@@ -8,14 +8,12 @@ from arlib.measures.figure import Figure
 from arlib.show.charts.axes import bar_axis, figures_beside, nothing_drawn, row_axis, rows_high, tip
 from arlib.show.charts.figures import days_text, signed_days
 from arlib.show.charts.rows import columns_before, group_names
-from arlib.show.look import BLUE, GREY, VERMILLION, Drawing, dressed
+from arlib.show.charts.waterfall import FIGURE_ROOM, up_down, waterfall, waterfall_rows
+from arlib.show.look import Drawing, dressed
 from arlib.show.vega import alt
 from arlib.words import Language, say, word
 
-UP_DOWN = (VERMILLION, BLUE)
 _SHOWN = 0.05  # days; less is written 0.0
-_FIGURE_ROOM = 56
-_CUT = 0.5  # the axis begins at no days unless that leaves less than half of it to the effects
 _MOST_GROUPS = 12
 
 
@@ -31,40 +29,14 @@ def dso_bridge_chart(bridge: Bridge, *, language: Language = "en") -> Drawing:
     about = word("charts.about.bridge", language)
     if np.isnan(bridge.start) or np.isnan(bridge.end):
         return nothing_drawn(bridge.sentence.text(language), about, language)
-    rows = _steps(bridge, language)
-    labels, low = rows["label"].tolist(), _low(rows)
-    rows["low"] = low
-    base = alt.Chart(rows).encode(
-        y=row_axis("label", labels, limit=200),
-        tooltip=[
-            tip("label:N", word("charts.effect", language)),
-            tip("days:Q", word("show.days", language), ",.1f"),
-            tip("amount:Q", word("show.amount", language), ",.0f"),
-        ],
-    )
-    drawn = _steps_drawn(base, cut=low > 0)
+    tooltip = [
+        tip("label:N", word("charts.effect", language)),
+        tip("value:Q", word("show.days", language), ",.1f"),
+        tip("amount:Q", word("show.amount", language), ",.0f"),
+    ]
+    drawn = waterfall(_steps(bridge, language), tooltip)
     finding, unit = _finding(bridge, language), word("show.days", language)
     return dressed(drawn, language, finding=finding, about=about, unit=unit, height=rows_high())
-
-
-def _steps_drawn(base: "alt.Chart", *, cut: bool) -> Drawing:
-    """Both ends in grey, effects between them, thin links from each to the next, figures at their right."""
-    scale = alt.Scale(range=[0, alt.ExprRef(f"width - {_FIGURE_ROOM}")], nice=False, zero=False)
-    ends = base.transform_filter("datum.step === 'end'").mark_bar(size=18, color=_faded(cut=cut))
-    effects = base.transform_filter("datum.step !== 'end'").mark_bar(size=18)
-    links = base.transform_filter("!datum.last").mark_rule(color=GREY, strokeWidth=1, yOffset=9, y2Offset=21)
-    figures = base.mark_text(align="left", dx=6)
-    drawn: Drawing = (
-        ends.encode(x=alt.X("low:Q", axis=None, scale=scale), x2="to:Q")
-        + effects.encode(x=alt.X("from:Q", axis=None, scale=scale), x2="to:Q", color=_up_down())
-        + links.encode(x="to:Q", y2="label:N")
-        + figures.encode(x="right:Q", text="figure:N")
-    )
-    return drawn
-
-
-def _up_down() -> "alt.Color":
-    return alt.Color("step:N", scale=alt.Scale(domain=["up", "down"], range=list(UP_DOWN)), legend=None)
 
 
 def bridge_groups_chart(bridge: Bridge, *, language: Language = "en") -> Drawing:
@@ -79,11 +51,11 @@ def bridge_groups_chart(bridge: Bridge, *, language: Language = "en") -> Drawing
         return nothing_drawn(bridge.sentence.text(language), about, language)
     rows = _largest(bridge.groups, language)
     base = alt.Chart(rows).encode(
-        x=bar_axis("days", left=_FIGURE_ROOM if rows["days"].lt(0).any() else 0, right=_FIGURE_ROOM),
+        x=bar_axis("days", left=FIGURE_ROOM if rows["days"].lt(0).any() else 0, right=FIGURE_ROOM),
         y=row_axis("label", rows["label"].tolist()),
         tooltip=[tip("label:N", word("charts.group", language)), tip("days:Q", word("show.days", language), ",.1f")],
     )
-    drawn = base.mark_bar(size=16, cornerRadiusEnd=3).encode(color=_up_down()) + figures_beside(base, "days")
+    drawn = base.mark_bar(size=16, cornerRadiusEnd=3).encode(color=up_down()) + figures_beside(base, "days")
     total = signed_days(written_change(bridge.start, bridge.end), language)
     first = {"name": rows["label"].iloc[0], "days": rows["figure"].iloc[0]}
     finding = word("charts.bridge.groups", language, total=total, **first)
@@ -108,7 +80,7 @@ def _day_of(figure: Figure, language: Language) -> str:
 
 
 def _steps(bridge: Bridge, language: Language) -> pd.DataFrame:
-    """A row a bar: both DSOs and the effects between them, where each begins and ends."""
+    """A row a bar: both DSOs and the effects between them."""
     effects = bridge.effects[bridge.effects["days"].abs() >= _SHOWN]
     left = bridge.effects.drop(effects.index)[["days", "amount"]].sum()
     names = [word(f"charts.effect.{effect}", language) for effect in effects["effect"]]
@@ -119,40 +91,10 @@ def _steps(bridge: Bridge, language: Language) -> pd.DataFrame:
             [*moved, left["days"]],
             [*amounts, left["amount"]],
         )
-    reached = float(bridge.start) + np.cumsum(moved)
-    before = np.concatenate([[float(bridge.start)], reached])
-    rows = pd.DataFrame(
-        {
-            "label": [_day_of(bridge.start, language), *names, _day_of(bridge.end, language)],
-            "step": ["end", *np.where(np.array(moved) > 0, "up", "down"), "end"],
-            "from": [0.0, *before[:-1], 0.0],
-            "to": [float(bridge.start), *reached, float(bridge.end)],
-            "days": [float(bridge.start), *moved, float(bridge.end)],
-            "amount": [np.nan, *amounts, np.nan],
-        }
-    )
-    rows["right"] = rows[["from", "to"]].max(axis=1)
-    rows["last"] = rows.index == len(rows) - 1
+    labels = [_day_of(bridge.start, language), *names, _day_of(bridge.end, language)]
+    rows = waterfall_rows(labels, float(bridge.start), moved, float(bridge.end))
     written = [days_text(bridge.start, language), *(signed_days(days, language) for days in moved)]
-    return rows.assign(figure=[*written, days_text(bridge.end, language)])
-
-
-def _low(rows: pd.DataFrame) -> float:
-    """Where the axis begins."""
-    steps = rows[["from", "to"]][rows["step"] != "end"]
-    lowest = min(float(rows["to"].min()), float(steps.min().min()) if len(steps) else np.inf)
-    highest = float(rows["to"].max())
-    room = max(highest - lowest, 1.0)
-    cut = lowest - room
-    return 0.0 if cut <= 0 or lowest < _CUT * highest else cut
-
-
-def _faded(*, cut: bool) -> "str | alt.Gradient":
-    """Grey, out of nothing where the axis is cut: such a bar does not begin at no days."""
-    if not cut:
-        return GREY
-    stops = [alt.GradientStop(color=f"{GREY}00", offset=0), alt.GradientStop(color=GREY, offset=0.6)]
-    return alt.LinearGradient(gradient="linear", x1=0, x2=1, y1=0, y2=0, stops=stops)
+    return rows.assign(amount=[np.nan, *amounts, np.nan], figure=[*written, days_text(bridge.end, language)])
 
 
 def _finding(bridge: Bridge, language: Language) -> str:

@@ -7,6 +7,7 @@ from arlib.words import Language, money, number, percent, word
 _WHOLE, _ALMOST = 0.01, 0.99  # between these a share is said in whole per cents
 _STEPS = ((1e9, "charts.billions"), (1e6, "charts.millions"), (1e3, "charts.thousands"))
 _ROUNDED_UP = 0.9995  # of a step: 999,960 is 1.0M and not 1,000k
+_HALF = 0.5  # of a unit of money: less is written 0, without a sign
 _LARGE = 100  # from which a short amount needs no decimal
 
 
@@ -42,6 +43,11 @@ def days_text(days: float, language: Language) -> str:
 def signed_days(days: float, language: Language) -> str:
     """Days added or taken off, with their sign."""
     return ("+" if round(days, 1) > 0 else "") + number(days, language, 1)
+
+
+def signed_amount(amount: float, language: Language) -> str:
+    """`+340k`: a short amount with its sign."""
+    return ("+" if amount >= _HALF else "") + short_amount(amount, language)
 
 
 def _short_with(amount: float, language: Language, currency: str) -> str:

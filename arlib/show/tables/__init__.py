@@ -4,7 +4,13 @@ Each function takes a frame, a bridge or figures and returns `Html`, a string th
 put where they like.
 """
 
-from arlib.show.tables.frames import frame_table
+from arlib.show.tables.forecast import (
+    forecast_backtest_table,
+    forecast_by_customer_table,
+    forecast_table,
+    simulation_backtest_table,
+)
+from arlib.show.tables.frames import frame_table, sentences_table
 from arlib.show.tables.html import Field, Html, Kind, table
 from arlib.show.tables.moved import dso_bridge_table, dso_methods_table, figures_table
 from arlib.show.tables.risk import (
@@ -16,6 +22,14 @@ from arlib.show.tables.risk import (
     scores_table,
     warning_rules_table,
     warnings_table,
+)
+from arlib.show.tables.simulation import (
+    default_table,
+    effort_table,
+    end_of_month_table,
+    financing_table,
+    policies_table,
+    target_table,
 )
 from arlib.show.tables.standing import (
     aged_balance_table,
@@ -32,21 +46,32 @@ __all__ = [
     "Kind",
     "aged_balance_table",
     "backtest_table",
+    "default_table",
     "dso_bridge_table",
     "dso_methods_table",
+    "effort_table",
+    "end_of_month_table",
     "figure",
     "figures_table",
+    "financing_table",
+    "forecast_backtest_table",
+    "forecast_by_customer_table",
+    "forecast_table",
     "frame_table",
     "grades_with_range",
     "key_figures_table",
     "late_risk_table",
     "limits_table",
     "measure_label",
+    "policies_table",
     "proof_label",
     "proof_table",
     "provisions_table",
     "scores_table",
+    "sentences_table",
+    "simulation_backtest_table",
     "table",
+    "target_table",
     "warning_rules_table",
     "warnings_table",
 ]

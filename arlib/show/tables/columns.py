@@ -1,21 +1,25 @@
 """What a column of a frame is called, how its figures are written, and what its codes mean, in both languages."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from arlib.show.charts.levers import WHOLE
 from arlib.show.look import bucket_label
 from arlib.show.tables.html import Kind
 from arlib.show.tables.standing import figure
-from arlib.words import MONTHS, Language, has_word, number, word
+from arlib.words import MONTHS, Language, has_word, number, percent, word
 
 # What the name of a column says of its figures: the endings all measures share.
 _ENDINGS: tuple[tuple[str, Kind], ...] = (
+    (r"^skill(_|$)|^wape$|^total_error$|(^|_)coverage$|^limit_used$", "percent"),
+    (r"_invoices$", "count"),
     (r"(^|_)days(_|$)|(^|_)dso(_|$)|_terms$", "days"),
     (r"(^|_)share$|_share_|(roll|loss)_rate$|^(low|high)$", "percent"),
     (r"^rate_(start|end)$|^(auc|brier|log_loss)(_|$)", "index"),
@@ -25,10 +29,22 @@ _ENDINGS: tuple[tuple[str, Kind], ...] = (
     ),
     (r"^(error|crps)(_|$)", "days"),
 )
+_SUFFIX = re.compile(r"(\w+)_(low|high|cumulated)")  # of a range, of a sum so far
 _DRILL = re.compile(r"days_(\w+)")  # an effect, beside the groups of a bridge
 _THRESHOLD = re.compile(r"(p_late|late|portfolio|customer)_(\d+)")  # a share of invoices so many days late
 _NUMBERS_OF_THINGS = re.compile(r"_id$|^row$")  # names, whatever they are made of
 _BRIDGE = "dso_start"  # the frame of a bridge's groups holds it: its change is in days, others' in money
+_OF_LEVERS = ("low", "high", "needed")  # beside a lever: days, or a share
+# What a column is where one of others stands beside it.
+_BESIDE: Mapping[tuple[tuple[str, ...], frozenset[str]], Kind] = MappingProxyType(
+    {
+        (("change",), frozenset({_BRIDGE})): "days",
+        (_OF_LEVERS, frozenset({"lever"})): "text",
+        (("low", "high"), frozenset({"expected", "mean"})): "money",
+        (("error", "bias"), frozenset({"wape"})): "percent",
+        (("error", "bias"), frozenset({"error_share"})): "money",  # in the unit of each measure
+    }
+)
 _BUCKET = re.compile(r"\d+-\d+|\d+\+")
 # Where the words for the codes of a column are; what has no word there stays as it is.
 _CODES: Mapping[str, str] = MappingProxyType(
@@ -49,6 +65,13 @@ _CODES: Mapping[str, str] = MappingProxyType(
         "method": "dso.name",
         "unit": "table.unit",
         "column": "table.column",
+        "invoicing": "charts.invoicing",
+        "lever": "simulation.lever.name",
+        "offer": "simulation.financing.kind",
+        "policy": "show.policy",
+        "quantity": "charts.draws",
+        "reading": "table.reading",
+        "scope": "table.scope",
         "cause": "table.cause",
         "against": "table.model",
         "binding": "table.binding",
@@ -60,12 +83,20 @@ _CODES: Mapping[str, str] = MappingProxyType(
         "verdict": "table.verdict",
     }
 )
+# Where else they may be.
+_ELSEWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "kind": ("simulation.financing.kind",),
+        "measure": ("simulation.lever.measure", "charts.simulation_backtest"),
+        "model": ("charts.forecast",),
+    }
+)
 _BANDS = ("from_value", "to_value")
 _MOMENTS = ("value", "previous_month", "previous_year")  # key figures, each in a unit of its own
 
 
 def column_kind(frame: pd.DataFrame, name: str) -> Kind:
-    """How a column is written, by its type and, where that does not tell, by its name."""
+    """How a column is written, by its type and, where that does not tell, by its name and those beside it."""
     column = frame[name]
     if pd.api.types.is_datetime64_any_dtype(column):
         return "date"
@@ -75,9 +106,9 @@ def column_kind(frame: pd.DataFrame, name: str) -> Kind:
         return "text"
     if pd.api.types.is_integer_dtype(column):
         return "count"
-    if name == "change" and _BRIDGE in frame:
-        return "days"
-    return next((kind for ending, kind in _ENDINGS if re.search(ending, name)), "money")
+    beside = (kind for (names, marks), kind in _BESIDE.items() if name in names and marks & set(frame.columns))
+    named = (kind for ending, kind in _ENDINGS if re.search(ending, name))
+    return next(chain(beside, named), "money")
 
 
 def column_heading(frame: pd.DataFrame, name: str, language: Language) -> str:
@@ -92,6 +123,9 @@ def column_heading(frame: pd.DataFrame, name: str, language: Language) -> str:
     known = next((key for key in _heading_keys(name, kind) if has_word(key)), None)
     if known is not None:
         return word(known, language)
+    suffix = _SUFFIX.fullmatch(name)
+    if suffix and (whole := column_heading(frame.assign(**{suffix[1]: 0.0}), suffix[1], language)) != suffix[1]:
+        return word(f"table.suffix.{suffix[2]}", language, heading=whole)
     return _capital(bucket_label(name, language)) if kind == "money" and _is_bucket(name) else name
 
 
@@ -111,29 +145,32 @@ def column_cells(frame: pd.DataFrame, name: str, language: Language) -> "pd.Seri
         return column.astype("object").map(
             lambda flag: word("table.yes" if flag else "table.no", language), na_action="ignore"
         )
-    if name in _MOMENTS and "unit" in frame:
-        figures = [figure(each, unit, language) for each, unit in zip(column, frame["unit"], strict=True)]
-        return pd.Series(figures, frame.index, dtype="object")
-    if name == "value" and "fact" in frame:
-        told = [_told(fact, value, language) for fact, value in zip(frame["fact"], column, strict=True)]
-        return pd.Series(told, frame.index, dtype="object")
-    if name in _CODES or name == "step":
-        write = partial(_step, language=language) if name == "step" else partial(_code, name, language=language)
-        return column.astype("object").map(write, na_action="ignore")
-    if name in _BANDS and "trait" in frame:
-        ends = [_end(trait, end, language) for trait, end in zip(frame["trait"], column, strict=True)]
-        return pd.Series(ends, frame.index, dtype="object")
+    for names, beside, write in _BY_ANOTHER:
+        if name in names and beside in frame:
+            written = [write(code, value, language) for code, value in zip(frame[beside], column, strict=True)]
+            return pd.Series(written, frame.index, dtype="object")
+    if name in _CODES or (name == "step" and column_kind(frame, name) == "text"):
+        one = partial(_step, language=language) if name == "step" else partial(_code, name, language=language)
+        return column.astype("object").map(one, na_action="ignore")
     return column
 
 
 def _code(name: str, code: object, language: Language) -> object:
-    keys = [f"{_CODES[name]}.{code}", *([f"risk.warning.{code}.name"] if name == "rule" else [])]
+    keys = [f"{place}.{code}" for place in (_CODES[name], *_ELSEWHERE.get(name, ()))]
+    keys += [f"risk.warning.{code}.name"] if name == "rule" else []
     known = next((key for key in keys if has_word(key)), None)
     if known is not None:
         return word(known, language)
     if _CODES[name] == "table.state" and _is_bucket(str(code)):
         return bucket_label(str(code), language)
     return word("table.cause.unknown", language) if (name, code) == ("cause", "") else code
+
+
+def _move(lever: str, move: float, language: Language) -> str | None:
+    """How far a lever is moved: in days, or in points of a share."""
+    if np.isnan(move):
+        return None
+    return number(move, language, 0) if lever in WHOLE else percent(move, language)
 
 
 def _told(fact: str, value: object, language: Language) -> object:
@@ -167,3 +204,12 @@ def _is_bucket(name: str) -> bool:
 
 def _capital(label: str) -> str:
     return label[:1].upper() + label[1:]
+
+
+# Columns written by what another says of their line: names, that other, how.
+_BY_ANOTHER: tuple[tuple[tuple[str, ...], str, Callable[[Any, Any, Language], object]], ...] = (
+    (_MOMENTS, "unit", lambda unit, value, language: figure(value, unit, language)),
+    (_OF_LEVERS, "lever", _move),
+    (("value",), "fact", _told),
+    (_BANDS, "trait", _end),
+)

@@ -1,12 +1,13 @@
 """Any frame a measure returns, as a table: each column written as its name and its type say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from arlib.show.tables.columns import column_cells, column_heading, column_kind
 from arlib.show.tables.html import Field, Html, Kind, table
-from arlib.words import Language, word
+from arlib.simulation.policies.policy import Policy
+from arlib.words import Language, Sentence, word
 
 
 def frame_table(
@@ -17,7 +18,8 @@ def frame_table(
     Columns and codes are written in words; a column kept from the file is headed by its own name. What a column holds
     is told by its type and by its name (`…_days`, `…_share`), as all measures name theirs.
 
-    Numbers by name, such as the `inputs` of `dso_methods`, are no cells of a table: their formula holds them.
+    Numbers by name, such as the `inputs` of `dso_methods`, and policies are no cells of a table: the formula or the
+    sentence beside holds them.
 
     Args:
         frame: as any measure returns it.
@@ -27,7 +29,7 @@ def frame_table(
         kinds: how to write a column whose name does not tell, such as `rate_end="days"`.
     """
     frame = frame.rename(columns=str)
-    frame = frame[[name for name in frame.columns if not frame[name].map(_is_mapping).any()]]
+    frame = frame[[name for name in frame.columns if not frame[name].map(_is_no_cell).any()]]
     fields = [
         Field(name, column_heading(frame, name, language), kinds.get(name) or column_kind(frame, name))
         for name in frame.columns
@@ -40,5 +42,22 @@ def frame_table(
     return table(shown, fields, caption=caption, language=language)
 
 
-def _is_mapping(value: object) -> bool:
-    return isinstance(value, Mapping)
+def sentences_table(sentences: Iterable[Sentence], *, caption: str = "", language: Language = "en") -> Html:
+    """Sentences one below the other, numbered: what a figure rests on, a verdict, what each lever brings.
+
+    Args:
+        sentences: such as `Simulation.assumptions`, `CashForecast.notes` or the `sentences` of a backtest.
+        caption: what they are.
+        language: of the sentences.
+    """
+    told = list(sentences)
+    rows = pd.DataFrame({"place": range(1, len(told) + 1), "sentence": pd.Series(told, dtype="object")})
+    fields = [
+        Field("place", word("table.place", language), "count"),
+        Field("sentence", word("table.sentence", language)),
+    ]
+    return table(rows, fields, caption=caption, language=language)
+
+
+def _is_no_cell(value: object) -> bool:
+    return isinstance(value, Mapping | Policy)

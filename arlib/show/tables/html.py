@@ -19,7 +19,9 @@ _NOTEBOOK_STYLE = """<style>
 :root .arlib-table :is(td, th) { text-align: left; padding: .3em .8em; vertical-align: top }
 :root .arlib-table .figure { text-align: right; font-variant-numeric: tabular-nums }
 :root .arlib-table td.figure { white-space: nowrap }
-:root .arlib-table tbody th { min-width: 9em }
+:root .arlib-table tbody th:not(.figure) { min-width: 9em }
+:root .arlib-table .is-sentence { min-width: 22em; max-width: 60em }
+:root .arlib-table .is-note .is-sentence { min-width: 0 }
 :root .arlib-table .is-note td { padding-top: 0; opacity: .75 }
 :root .arlib-table .is-note div { max-width: 60em }
 :root .arlib-table .is-total > * { font-weight: 600; border-top: 1px solid }
@@ -33,7 +35,12 @@ class Html(str):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return _NOTEBOOK_STYLE + str(self)
+        return f'{_NOTEBOOK_STYLE}<div style="overflow-x: auto">{self}</div>'
+
+
+def in_lines(first: str, *others: str) -> Html:
+    """A cell of several lines, those below the first in small letters."""
+    return Html(escape(first) + "".join(f"<br><small>{escape(line)}</small>" for line in others))
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,7 @@ def _cell(value: Any, kind: Kind, language: Language) -> str:  # noqa: ANN401 - 
     if isinstance(value, Html):
         return value
     if isinstance(value, Sentence):
-        return escape(value.text(language))
+        return f'<div class="is-sentence">{escape(value.text(language))}</div>'
     if isinstance(value, str):
         return escape(value)
     if pd.isna(value):
