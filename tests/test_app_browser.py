@@ -1,5 +1,6 @@
 """The app in a real browser: a manager's way through it, on the real IBM file and on a small file made here."""
 
+import json
 import re
 import time
 from pathlib import Path
@@ -13,6 +14,8 @@ pytestmark = pytest.mark.browser
 IBM = Path("ibm_late_payment") / "WA_Fn-UseC_-Accounts-Receivable.csv"
 WITHIN = 30_000  # ms, for two busy cores
 WIDTHS = (390, 900, 1440)
+UPPER = ("aged-history", "dso-history")
+LOWER = ("dso-simulation", "cash-simulation", "lever-bridge", "cash-gains", "cash-forecast")
 
 
 @pytest.fixture
@@ -26,10 +29,15 @@ def app(voila_server, guarded_page: Page) -> Page:
 
 
 def drawn(page: Page) -> None:
-    """Waits until every chart of the page is there and nothing is being computed."""
-    for chart in ("aged-history", "dso-history", "dso-simulation", "cash-simulation"):
+    """Waits until every chart of the page is there and nothing is being computed, drawn or still to come.
+
+    Without the latter, what comes above while a test looks below moves the page under it.
+    """
+    settled = page.locator(".arlib-page[data-settled=true][aria-busy=false]")
+    expect(settled).to_have_count(1, timeout=2 * WITHIN)
+    for chart in (*UPPER, *LOWER):
         expect(page.locator(f"[data-testid={chart}] svg")).to_be_visible(timeout=WITHIN)
-    expect(page.locator(".arlib-page")).to_have_attribute("aria-busy", "false", timeout=WITHIN)
+    expect(page.locator("[data-drawing]")).to_have_count(0, timeout=WITHIN)
 
 
 def upload(page: Page, path: Path) -> None:
@@ -99,20 +107,118 @@ def test_the_ibm_file_from_upload_to_slider(app, shared_data):
 
 def assert_the_curves_follow_the_slider(page: Page) -> None:
     """Moved by keyboard; however often a chart is redrawn, one drawing of it is in the page, and the page stays put."""
-    before = {chart: curve(page, chart) for chart in ("dso-simulation", "cash-simulation")}
+    before = curves(page)
     handle = page.locator(".arlib-control-days [role=slider]")
     handle.focus()
     scrolled = page.evaluate("scrollY")
-    for _ in range(5):
+    step(page, "days", 5)
+    expect(page.locator(".arlib-control-days .widget-readout")).to_have_text("35", timeout=WITHIN)
+    expect_other_curves(page, before)
+    for chart in before:
+        expect(page.locator(f"[data-testid={chart}] .arlib-drawing")).to_have_count(1, timeout=WITHIN)
+    assert page.evaluate("scrollY") == scrolled
+
+
+def curves(page: Page) -> dict[str, str]:
+    return {chart: curve(page, chart) for chart in ("dso-simulation", "cash-simulation")}
+
+
+def step(page: Page, control: str, steps: int) -> None:
+    """Moves a slider by keyboard."""
+    handle = page.locator(f".arlib-control-{control} [role=slider]")
+    for _ in range(steps):
         handle.press("ArrowRight")
-    expect(page.locator(".arlib-control-days .widget-readout")).to_have_text("35")
+
+
+def expect_other_curves(page: Page, before: dict[str, str]) -> None:
     for chart, path in before.items():
         until = time.monotonic() + WITHIN / 1000
         while curve(page, chart) == path:
-            assert time.monotonic() < until, f"{chart} did not follow the slider"
+            assert time.monotonic() < until, f"{chart} did not follow the control"
             page.wait_for_timeout(50)
-        expect(page.locator(f"[data-testid={chart}] .arlib-drawing")).to_have_count(1)
-    assert page.evaluate("scrollY") == scrolled
+
+
+def expect_tried(page: Page, name: str) -> None:
+    """What is tried is known by that name, its curves and its causes are drawn."""
+    expect(page.locator(".arlib-policy-name input")).to_have_attribute("placeholder", name, timeout=WITHIN)
+    expect(page.get_by_test_id("policies")).to_contain_text(name, timeout=WITHIN)
+    drawn(page)
+
+
+def test_every_lever_moves_the_curves_and_the_folded_ones_are_counted(app):
+    expect(app.locator(".arlib-control-deposit")).to_be_hidden()
+    app.locator(".arlib-fold").click()
+    for control, steps in {"late-less": 4, "days-sooner": 5, "deposit": 4, "followed": 0}.items():
+        expect(app.locator(f".arlib-control-{control}")).to_be_visible()
+        if steps:
+            before = curves(app)
+            step(app, control, steps)
+            expect_other_curves(app, before)
+    for control in ("discount", "end-of-month", "segment"):
+        before = curves(app)
+        app.locator(f".arlib-control-{control} select").select_option(index=2)
+        expect_other_curves(app, before)
+    expect(app.locator(".arlib-fold")).to_contain_text("4 agissent", timeout=WITHIN)
+    app.locator(".arlib-control-rate select").select_option(index=5)
+    expect(app.get_by_test_id("policies")).to_contain_text("par an", timeout=WITHIN)
+    drawn(app)
+    app.locator(".arlib-fold").click()
+    expect(app.locator(".arlib-control-deposit")).to_be_hidden()
+
+
+def test_a_kept_policy_stays_is_saved_and_taken_up_again(app, tmp_path):
+    """Its name is a piece of HTML: it is a name, in the page and in the file."""
+    name = "<img src=x onerror=window.hacked=1>"
+    step(app, "late-less", 4)
+    expect_tried(app, "30 jours nets, retard −20\u00a0%")
+    app.locator(".arlib-policy-name input").fill(name)
+    app.locator(".arlib-keep").click()
+    chip = app.locator(".arlib-chip")
+    expect(chip).to_have_text(name, timeout=WITHIN)
+    step(app, "days", 10)
+    expect_tried(app, "40 jours nets, retard −20\u00a0%")
+    expect(app.get_by_test_id("policies").locator("tbody th")).to_have_count(3)
+    with app.expect_download() as download:
+        app.get_by_test_id("save").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    assert path.name == "politiques.json"
+    assert json.loads(path.read_text("utf-8")) == [{"name": name, "terms": "30 days", "lateness_factor": 0.8}]
+    chip.click()
+    expect(chip).to_have_count(0, timeout=WITHIN)
+    app.get_by_test_id("policies-file").set_input_files(path)
+    expect(chip).to_have_text(name, timeout=WITHIN)
+    expect(app.get_by_test_id("policies").locator("tbody th")).to_have_count(3, timeout=WITHIN)
+    path.write_text('[{"name": "a", "acompte": 0.3}]', encoding="utf-8")
+    app.get_by_test_id("policies-file").set_input_files(path)
+    expect(app.get_by_test_id("notice")).to_contain_text("acompte", timeout=WITHIN)
+    expect(chip).to_have_text(name)
+    assert app.evaluate("window.hacked") is None
+
+
+def test_the_forecast_and_the_simulation_say_how_they_did_on_the_past(app):
+    for tested in ("tested-forecast", "tested-simulation"):
+        place = app.get_by_test_id(tested)
+        expect(place).to_contain_text(re.compile(r"1\d (clôtures|arrêtés)"), timeout=WITHIN)
+        place.locator("summary").click()
+        expect(place.locator("li").first).to_be_visible()
+    expect(app.get_by_test_id("forecast-total")).to_contain_text("huit fois sur dix")
+    weeks = app.get_by_text("Semaine par semaine, et de quoi c'est fait")
+    weeks.click()
+    expect(app.locator(".arlib-basis[open] table").first).to_be_visible()
+    app.locator(".arlib-basis[open] summary").click()
+
+
+def test_a_ledger_without_a_payment_says_so_below_too(app, tmp_path):
+    path = tmp_path / "mars.csv"
+    path.write_bytes(b"Client;Facture;Date facture;Montant\nA;1;01/03/2024;10,00\n")
+    upload(app, path)
+    expect(app.get_by_test_id("about")).to_contain_text("mars.csv", timeout=WITHIN)
+    expect(app.locator(".arlib-page[data-settled=true][aria-busy=false]")).to_have_count(1, timeout=WITHIN)
+    assert app.locator(".arlib-empty:visible").count() >= 3  # customers at risk, what if, forecast
+    for chart in LOWER:
+        expect(app.get_by_test_id(chart)).to_be_hidden()
+    assert "en cours" not in app.locator(".arlib-lower").inner_text()
 
 
 def test_a_small_file_shows_the_figures_counted_by_hand(app, tmp_path):
@@ -210,7 +316,7 @@ def test_nothing_overflows_on_a_telephone_a_tablet_or_a_screen_and_paper_has_no_
             assert_fits(app, width)
     app.emulate_media(media="print")
     expect(app.get_by_test_id("balance")).to_be_visible()
-    for control in ("source", "as-of", "days", "language"):
+    for control in ("source", "as-of", "days", "late-less", "language"):
         expect(app.locator(f".arlib-control-{control}")).to_be_hidden()
 
 
@@ -226,8 +332,10 @@ def assert_fits(page: Page, width: int) -> None:
 
 def test_a_reader_who_does_not_see_is_told(app):
     for drawing in app.locator(".arlib-drawing").all():
-        assert re.match(r"Courbes|Diagramme en barres", drawing.get_attribute("aria-label"))
-    for control in app.locator(".arlib-controls :is(select, input, [role=slider])").all():
+        assert re.match(r"Courbes|Diagramme en", drawing.get_attribute("aria-label"))
+    app.locator(".arlib-fold").click()
+    named = ":is(.arlib-controls, .arlib-shelf)"
+    for control in app.locator(f"{named} :is(select, input, [role=slider])").all():
         assert control.evaluate(
             "e => Boolean(e.getAttribute('aria-label') || [...(e.labels ?? [])].some(l => l.textContent.trim()))"
         )

@@ -12,11 +12,11 @@ import pytest
 
 from arlib import words
 from arlib.apps import answers as answers_module
+from arlib.apps import past_panels, risk_panels
 from arlib.apps import poste_client as page_module
-from arlib.apps import risk_panels
 from arlib.apps.answers import Answers
 from arlib.apps.chart_view import ChartEngine
-from arlib.apps.choices import EVERYONE, UPLOADED, Choices, TermsTried
+from arlib.apps.choices import EVERYONE, MOST_KEPT, UPLOADED, Choices, Tried
 from arlib.apps.controls import Offer
 from arlib.apps.notice import Notice, guarded
 from arlib.apps.page import PageLink
@@ -60,15 +60,32 @@ Abeille;F6;10/04/2024;10/05/2024;700,00;
     ],
 )
 def test_the_law_sets_the_limit_of_each_reading(days, end_of_month, beyond):
-    assert TermsTried(days, end_of_month).beyond_law is beyond
+    assert Tried(days, end_of_month).beyond_law is beyond
 
 
-def test_terms_tried_become_a_policy():
-    tried = TermsTried(45, "after_days", follow_share=0.5, segment="PME")
+def test_what_is_tried_becomes_a_policy():
+    tried = Tried(45, "after_days", follow_share=0.5, segment="PME")
     policy = tried.policy("try")
     assert (str(policy.terms), policy.follow_share, policy.segments) == ("45 days, then end of month", 0.5, ("PME",))
-    assert TermsTried().policy("try").segments is None
-    assert tried.label("fr") == "45 jours, puis fin de mois (PME)"
+    assert Tried().policy("try").segments is None
+    assert tried.label("fr") == "45 jours, puis fin de mois, suivi à 50\u00a0% (PME)"
+    everything = Tried(30, late_less=0.2, days_sooner=5, deposit_share=0.3, discount_share=0.025, discount_taken=0.6)
+    policy = everything.policy("all")
+    levers = ("terms", "faster_invoicing_days", "discount_adoption", "deposit_share", "lateness_factor")
+    assert policy.levers == levers
+    assert (policy.discount_adoption, policy.lateness_factor) == (0.6, 0.8)
+    assert everything.label("en") == (
+        "30 days, 2.5% off within 8 days (taken on 60%), lateness −20%, invoiced 5 days sooner, deposit 30%"
+    )
+
+
+def test_terms_can_stay_as_they_are():
+    """Then no discount can be granted either: only terms that are known grant one."""
+    tried = Tried(90, "today", discount_share=0.02, late_less=0.1)
+    assert tried.policy("try").levers == ("lateness_factor",)
+    assert not tried.beyond_law
+    assert tried.label("en") == "lateness −10%"
+    assert Tried(reading="today").label("fr") == "rien de changé"
 
 
 def test_choices_are_values():
@@ -77,6 +94,35 @@ def test_choices_are_values():
     assert choices.source == "negoce"
     with pytest.raises(AttributeError):
         choices.source = "groupe"
+
+
+def test_what_is_tried_can_be_kept_under_a_name_and_given_up():
+    choices = Choices().keeping("").keeping(" Plan A ")
+    assert [policy.name for policy in choices.kept] == ["30 days", "Plan A"]
+    assert [policy.name for policy in choices.without("30 days").kept] == ["Plan A"]
+    longer = replace(choices, tried=Tried(60))
+    assert longer.keeping("Plan A").kept[1].terms.days == 60  # in place of what had the name
+
+
+def test_a_kept_policy_is_not_drawn_twice_and_no_two_have_one_name():
+    choices = Choices().keeping("Plan A")
+    assert (choices.policy.name, choices.others) == ("Plan A", ())
+    other = replace(choices, tried=Tried(60)).keeping("30 days")
+    back = replace(other, tried=Tried(30, late_less=0.5))
+    assert {policy.name for policy in back.others} == {"Plan A", "30 days"}
+    again = replace(other, kept=(Tried(60).policy("45 days"),), tried=Tried(45))
+    assert again.policy.name == "45 days (2)"
+
+
+def test_no_more_are_kept_than_can_be_told_apart():
+    choices = Choices()
+    for days in range(MOST_KEPT):
+        choices = replace(choices, tried=Tried(days)).keeping("")
+    with pytest.raises(ArlibError, match="At most 4 policies"):
+        replace(choices, tried=Tried(50)).keeping("")
+    assert len(replace(choices, tried=Tried(50)).keeping("1 day").kept) == MOST_KEPT
+    with pytest.raises(ArlibError):
+        Choices().keeping("today")
 
 
 # ---- upload ----
@@ -241,18 +287,27 @@ def page(monkeypatch):
     ledger = read_ledger(("petit.csv", LEDGER), currency="EUR")
     monkeypatch.setattr(page_module, "load_sample", lambda _: ledger)
     client = PosteClient("en")
-    client._begin()
+    on_screen(client)
     return client
 
 
+def on_screen(page):
+    """The browser says that it shows the page."""
+    page._link._handle_custom_msg({"kind": "shown"}, [])
+
+
 def drawn(page):
-    """The browser says that it has drawn what was sent."""
-    page._link._handle_custom_msg({"kind": "drawn"}, [])
+    """The browser says that it has drawn what was sent, until there is nothing more to come."""
+    for _ in range(10):
+        page._link._handle_custom_msg({"kind": "drawn"}, [])
+        if page._link.settled:
+            return
+    pytest.fail("the page never settles")
 
 
 def shown(page):
     """All the HTML the page shows."""
-    figures, trial = page._figures, page._trial
+    figures, trial, forecast = page._figures, page._trial, page._forecast
     parts = (
         figures._about,
         figures._proof,
@@ -264,11 +319,15 @@ def shown(page):
         figures._tested,
         figures._risk,
     )
-    return "".join(part.value for part in (*parts, trial._law, trial._results, trial._basis, page._title))
+    below = (trial._law, trial._elsewhere, trial._results, trial._tested, trial._compared, trial._basis)
+    last = (forecast._title, forecast._waiting, forecast._tested, forecast._totals, forecast._details)
+    return "".join(part.value for part in (*parts, *below, *last, page._title))
 
 
 def spec_of(page, name):
-    return {"dso": page._trial._dso, "cash": page._trial._cash, "history": page._figures._dso_history}[name].spec
+    trial, figures = page._trial, page._figures
+    views = {"dso": trial._dso, "cash": trial._cash, "bridge": trial._bridge, "gains": trial._gains}
+    return {**views, "history": figures._dso_history, "forecast": page._forecast._chart}[name].spec
 
 
 def test_the_figures_are_those_counted_by_hand(page):
@@ -338,25 +397,30 @@ def test_scores_are_tested_on_the_past_once_the_rest_is_drawn(monkeypatch):
     """Never before: the first figures wait for nothing."""
     monkeypatch.setattr(page_module, "load_sample", lambda _: read_ledger(("petit.csv", LEDGER)))
     asked = []
-    monkeypatch.setattr(PageLink, "ask_drawn", lambda _: asked.append("drawn"))
+    monkeypatch.setattr(PageLink, "ask_drawn", lambda _, quiet=0: asked.append(quiet))
     page = PosteClient("en")
-    page._begin()
-    assert asked == ["drawn"]
-    assert "Being computed" in page._figures._tested.value
+    assert asked == []
+    assert page._lower.children == ()  # nor for a hundred widgets they do not need
+    on_screen(page)
+    assert asked == [300]
+    for waiting in (page._figures._tested, page._trial._tested, page._forecast._waiting):
+        assert "Being computed" in waiting.value
     assert spec_of(page, "cash")
+    assert spec_of(page, "gains") == {}
     drawn(page)
+    assert spec_of(page, "gains")
     # Seven invoices: nothing can be said of how well they were ranked, and that is what is said.
     assert "Too little to judge" in page._figures._tested.value
     assert page._link.busy == ""
-    page._controls._language.value = "fr"  # known already: said at once
+    page._controls._language.value = "fr"
+    drawn(page)
     assert "Trop peu pour juger" in page._figures._tested.value
-    assert asked == ["drawn"]
 
 
 def test_a_test_of_the_sample_has_its_verdict_in_sight_and_the_rest_behind():
     answers = Answers(load_sample("negoce"), pd.Timestamp("2025-12-31"))
     told = [sentence.text("en") for sentence in answers.backtest("en").sentences]
-    shown = risk_panels.tested(answers.backtest("en"), "en")
+    shown = past_panels.tested("tested", answers.backtest("en").sentences, "en")
     sight, behind = shown.split("<details>")
     assert all(escape(text) in sight for text in told[:2])
     assert all(escape(text) in behind for text in told[2:])
@@ -426,25 +490,30 @@ def test_what_rests_on_assumed_due_dates_is_said(page):
 
 
 def test_longer_terms_cost_cash_and_shorter_ones_bring_some(page):
-    page._controls._days.value = 90
+    page._controls.levers._days.value = 90
     assert "collected less than under" in page._trial._results.value
-    page._controls._days.value = 0
+    page._controls.levers._days.value = 0
     assert "collected more than under" in page._trial._results.value
 
 
 def test_a_slider_redraws_the_curves_and_nothing_else(page):
     before, history = spec_of(page, "dso"), spec_of(page, "history")
     figures = page._figures._cards.value
-    page._controls._days.value = 75
+    drawn(page)
+    causes = spec_of(page, "bridge")
+    page._controls.levers._days.value = 75
     assert spec_of(page, "dso") != before
+    assert spec_of(page, "bridge") is causes  # what explains the curves waits until the slider rests
+    drawn(page)
+    assert spec_of(page, "bridge") is not causes
     assert spec_of(page, "history") is history
     assert page._figures._cards.value is figures
     assert "75 days would be beyond it" in page._trial._law.value
 
 
 def test_following_nothing_changes_nothing(page):
-    page._controls._days.value = 90
-    page._controls._follow.value = 0
+    page._controls.levers._days.value = 90
+    page._controls.levers._followed.value = 0
     rows = [row for rows in spec_of(page, "cash")["datasets"].values() for row in rows]
     by_policy = {
         policy: [r["cash_cumulated"] for r in rows if r["policy"] == policy] for policy in {r["policy"] for r in rows}
@@ -454,9 +523,172 @@ def test_following_nothing_changes_nothing(page):
     assert tried == pytest.approx(today, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("control", "value"),
+    [
+        ("_late_less", 50),
+        ("_days_sooner", 10),
+        ("_deposit", 30),
+        ("_discount", 0.02),
+        ("_reading", "after_days"),
+        ("_days", 45),
+    ],
+)
+def test_each_lever_moves_the_curves(page, control, value):
+    before = {name: spec_of(page, name) for name in ("dso", "cash")}
+    getattr(page._controls.levers, control).value = value
+    assert all(spec_of(page, name) != curve for name, curve in before.items())
+    assert page._notice.box.layout.display == "none"
+
+
+def test_levers_that_do_not_count_are_closed_and_folded_ones_are_counted(page):
+    levers = page._controls.levers
+    assert levers._folded.layout.display == "none"
+    assert "Other levers: deposit" in levers._title.description
+    assert levers._discount_days.disabled
+    levers._discount.value = 0.02
+    levers._deposit.value = 20
+    assert not levers._discount_days.disabled
+    assert "2 act here" in levers._title.description
+    levers._reading.value = "today"
+    assert levers._days.disabled
+    assert levers._discount.disabled
+    assert "1 acts here" in levers._title.description
+    assert page._trial._law.value == ""
+    levers._title.value = True
+    assert levers._folded.layout.display == ""
+
+
+def test_the_cost_of_money_is_counted_once_it_is_given(page):
+    assert "at 5.0% a year" not in page._trial._compared.value
+    page._controls.levers._rate.value = 0.05
+    assert "at 5.0% a year" in page._trial._compared.value
+
+
+def test_a_policy_that_changes_nothing_has_no_causes(page):
+    page._controls.levers._reading.value = "today"
+    drawn(page)
+    assert page._trial._causes.layout.display == "none"
+    assert "no difference" in page._trial._results.value
+    page._controls.levers._late_less.value = 50
+    drawn(page)
+    assert page._trial._causes.layout.display == ""
+
+
+def keep(page, name=""):
+    page._controls.shelf._name.value = name
+    page._controls.shelf._keep.click()
+
+
+def chips(page):
+    return [button.description for button in page._controls.shelf._list.children]
+
+
+def test_a_kept_policy_stays_beside_what_is_tried_next(page):
+    keep(page, HOSTILE)
+    page._controls.levers._days.value = 60
+    assert chips(page) == [HOSTILE]
+    assert "&lt;img" in page._trial._compared.value
+    assert "<img" not in shown(page)
+    rows = next(iter(spec_of(page, "dso")["datasets"].values()))
+    assert len({row["policy"] for row in rows}) == 3
+    page._controls.shelf._list.children[0].click()
+    assert chips(page) == []
+    assert "&lt;img" not in page._trial._compared.value
+
+
+def test_what_cannot_be_kept_is_said(page):
+    keep(page, "today")
+    assert "today" in page._notice._text.value
+    assert chips(page) == []
+    for days in range(MOST_KEPT + 1):
+        page._controls.levers._days.value = days
+        keep(page)
+    assert "At most 4 policies" in page._notice._text.value
+    assert len(chips(page)) == MOST_KEPT
+
+
+def test_policies_are_saved_and_taken_up_again(page):
+    page._controls.levers._late_less.value = 20
+    page._controls.levers._discount.value = 0.025
+    only = page._controls.shelf.save.content
+    assert "30 days; discount of 2.5%" in only  # what is tried, while none is kept
+    keep(page, "Été à 45 €")
+    saved, kept = page._controls.shelf.save.content, page._controls.choices.kept
+    page._controls.shelf._list.children[0].click()
+    page._controls.levers._days.value = 70
+    page._controls.shelf.upload._receive("politiques.json", saved.encode())
+    assert page._controls.choices.kept == kept
+    assert chips(page) == ["Été à 45 €"]
+    assert "Été à 45 €" in page._trial._compared.value
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'[{"name": "a", "deposit": 0.3}]', "deposit"),
+        (b'{"name": "a", "deposit_share": 30}', "30"),
+        (b"\xff\xfe\x00", "politiques.json"),
+        (b"remember the milk", "is not a policy"),
+        (b"/etc/passwd", "is not a policy"),  # a name is no way to a file of the server
+        (b'[{"name": "a"}, {"name": "a", "deposit_share": 0.1}]', "same name"),
+        (str([{"name": str(each)} for each in range(5)]).replace("'", '"').encode(), "At most 4"),
+    ],
+)
+def test_a_file_that_holds_no_policies_is_explained_and_nothing_changes(page, content, told):
+    keep(page, "Plan A")
+    figures = shown(page)
+    page._controls.shelf.upload._receive("politiques.json", content)
+    assert told in page._notice._text.value
+    assert "unexpected" not in page._notice._text.value
+    assert chips(page) == ["Plan A"]
+    assert shown(page) == figures
+
+
+def test_a_policy_of_another_ledger_is_set_aside_with_a_sentence(page):
+    page._controls.shelf.upload._receive(
+        "p.json", b'[{"name": "<b>GMS</b>", "segments": ["GMS"], "deposit_share": 0.1}]'
+    )
+    assert "cannot be tried on this ledger" in page._trial._elsewhere.value
+    assert "&lt;b&gt;GMS" in page._trial._elsewhere.value
+    assert spec_of(page, "dso")
+    assert page._notice.box.layout.display == "none"
+
+
+def test_the_forecast_comes_last_with_its_test(page):
+    """As `forecast_cash` gives it: the page adds nothing of its own."""
+    drawn(page)
+    forecast = page._answers.forecast
+    total = forecast.weekly["expected"].sum()
+    assert number(total, decimals=0) in page._forecast._totals.value
+    assert "eight times out of ten" in page._forecast._totals.value
+    assert page._forecast._waiting.value == ""
+    assert spec_of(page, "forecast")
+    assert 'data-testid="tested-forecast"' in page._forecast._tested.value
+    assert "<img" not in page._forecast._details.value
+    assert "Being computed" not in shown(page)
+
+
+@pytest.mark.parametrize("name", ["forecast_cash", "backtest_forecast", "backtest_simulation", "simulate_by_customer"])
+def test_a_later_part_that_fails_says_so_in_its_place_and_the_others_come(page, monkeypatch, name):
+    def broken(*_, **__):
+        {}["secret"]
+
+    monkeypatch.setattr(answers_module, name, broken)
+    page._controls._as_of.value = date(2024, 3, 31)
+    drawn(page)
+    assert "code " in shown(page) + page._trial._unexplained.value
+    assert "secret" not in shown(page)
+    assert page._notice.box.layout.display == "none"
+    assert "Too little to judge" in page._figures._tested.value
+
+
 def test_the_language_changes_everywhere_at_once(page):
     page._controls._language.value = "fr"
-    text = shown(page) + str(page._trial._title.value) + str(page._controls._days.description)
+    drawn(page)
+    controls = (*page._controls.levers.every.values(), page._controls.shelf._keep, page._controls.shelf._name)
+    said = [each.description for each in controls] + [page._controls.shelf.save.label]
+    text = shown(page) + str(page._trial._title.value) + "".join(f">{each}<" for each in said)
     assert "Poste client" in text
     assert "Encours client" in text
     assert "1\u202f" in text
@@ -507,7 +739,7 @@ def test_a_useless_file_is_named_and_the_page_stays(page, name, content):
     assert name in page._notice._text.value
     assert "unexpected" not in page._notice._text.value
     assert shown(page) == figures
-    page._controls._days.value = 60  # and still works
+    page._controls.levers._days.value = 60  # and still works
     assert page._notice.box.layout.display == "none"
 
 
@@ -569,18 +801,20 @@ def test_a_ledger_without_a_payment_says_so_in_place_of_the_curves(page):
     assert "arlib-empty" in page._figures._risk.value
     drawn(page)
     assert page._figures._tested.value == ""  # nothing to test
+    assert "arlib-empty" in page._forecast._waiting.value
+    assert page._forecast._details.layout.display == "none"
     assert "arlib-empty" in page._trial._trouble.value
     assert page._trial._curves.layout.display == "none"
     assert "10.00" in page._figures._aged.value
 
 
 def test_segments_are_offered_where_there_are(page):
-    assert page._controls._segment.layout.display == "none"
-    choices = replace(page._controls.choices, tried=TermsTried(segment="PME"))
+    assert page._controls.levers._segment.layout.display == "none"
+    choices = replace(page._controls.choices, tried=Tried(segment="PME"))
     page._controls.offer(Offer(choices, segments=("GMS", "PME")))
-    assert page._controls._segment.value == "PME"
-    assert page._controls._segment.layout.display == ""
-    assert [value for _, value in page._controls._segment.options] == [EVERYONE, "GMS", "PME"]
+    assert page._controls.levers._segment.value == "PME"
+    assert page._controls.levers._segment.layout.display == ""
+    assert [value for _, value in page._controls.levers._segment.options] == [EVERYONE, "GMS", "PME"]
     page._controls.offer(Offer(choices, segments=("GMS",)))  # another ledger, without that segment
     assert page._controls.choices.tried.segment == EVERYONE
 
@@ -594,8 +828,8 @@ def test_without_any_ledger_the_page_says_how_to_open_one(monkeypatch):
     assert page._empty.layout.display == ""
     assert "samples" not in page._empty.value
     assert page._figures.first.layout.display == "none"
-    page._begin()
-    page._controls._days.value = 40
+    on_screen(page)
+    page._controls.levers._days.value = 40
     page._controls.upload._receive("petit.csv", LEDGER)
     assert page._empty.layout.display == "none"
     assert page._figures.first.layout.display == ""
@@ -609,7 +843,8 @@ def test_the_page_begins_in_the_language_of_its_server(monkeypatch):
 
 
 def test_vega_is_sent_once_a_page(page):
-    engines = [part for part in page.page.children if isinstance(part, ChartEngine)]
+    parts = [*page.page.children, *page._lower.children]
+    engines = [part for part in parts if isinstance(part, ChartEngine)]
     assert len(engines) == 1
     assert len(engines[0]._esm) > 500_000
     assert len(page._trial._dso._esm) < 10_000

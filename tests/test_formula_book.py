@@ -1,6 +1,6 @@
-"""The formula book: every measure and every answer on risk has its section, and every example of it runs and is right.
+"""The formula book: each measure, answer on risk and what-if has its section, whose examples all run and are right.
 
-What they take and return (`Orders`, `RiskBacktest`, …) is named in the text of a section, between backquotes.
+What they take and return (`Orders`, `RiskBacktest`, `Policy`, …) is named in the text of a section, between backquotes.
 """
 
 import inspect
@@ -11,16 +11,19 @@ from typing import Any
 
 import pytest
 
-from arlib import behaviour, measures, risk
+from arlib import behaviour, measures, risk, simulation
 
 BOOK = Path(__file__).parents[1] / "docs" / "formula_book.md"
 PREPARED = "## The ledgers of"
 PUBLIC = {
-    **{name: getattr(room, name) for room in (measures, risk) for name in room.__all__},
-    **{name: getattr(behaviour, name) for name in ("PaymentLaws", "payment_laws")},
+    **{name: getattr(room, name) for room in (measures, risk, simulation) for name in room.__all__},
+    **{
+        name: getattr(behaviour, name)
+        for name in ("FollowShare", "PaymentLaws", "estimate_follow_share", "payment_laws")
+    },
 }
 FUNCTIONS = {name for name, value in PUBLIC.items() if inspect.isfunction(value)}
-OF_RISK = {name for name, value in PUBLIC.items() if inspect.isclass(value) and name not in measures.__all__}
+VALUES = {name for name, value in PUBLIC.items() if inspect.isclass(value) and name not in measures.__all__}
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,14 @@ EXPLAINED = [section for section in sections() if section.names]
 
 def test_every_function_has_its_section_and_every_section_a_function():
     named = [name for section in EXPLAINED for name in section.names]
-    assert sorted(set(named) - OF_RISK) == sorted(FUNCTIONS)
+    assert sorted(set(named) - VALUES) == sorted(FUNCTIONS)
     assert len(named) == len(set(named))
     assert len(EXPLAINED) == sum(section.heading.startswith("### ") for section in sections())
 
 
-def test_every_value_of_the_risk_room_is_told_in_a_section():
+def test_every_value_beyond_the_measures_is_told_in_a_section():
     told = {name for section in EXPLAINED for name in re.findall(r"`(\w+)`", section.heading + section.text)}
-    assert sorted(OF_RISK - told) == []
+    assert sorted(VALUES - told) == []
 
 
 def run(section: Section, names: dict[str, Any]) -> None:

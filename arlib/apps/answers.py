@@ -1,5 +1,6 @@
 """What the page shows of one ledger on one day: each figure computed when first asked, once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,13 +14,31 @@ from arlib.measures.dso import month_ends
 from arlib.measures.figure import Figure
 from arlib.risk import RiskBacktest, backtest_risk, late_risk, learnt_loss_share, score_customers
 from arlib.risk.changes import closing_before
-from arlib.simulation import SimulationBase, prepare
+from arlib.simulation import (
+    CashForecast,
+    Costs,
+    ForecastBacktest,
+    Simulation,
+    SimulationBacktest,
+    SimulationBase,
+    backtest_forecast,
+    backtest_simulation,
+    forecast_cash,
+    policy_bridge,
+    prepare,
+    simulate_by_customer,
+)
+from arlib.simulation.asked import Asked
+from arlib.simulation.outlook.curves import Curve, policy_curves
+from arlib.simulation.outlook.kept import Kept
+from arlib.simulation.policies.policy import TODAY, Policy
 from arlib.words import Language
 
 _MONTHS = 24
 _HORIZON = 365  # days looked ahead
 _MANY_ITEMS = 300_000  # beyond which a test on twelve closings takes longer than a visitor waits
 _FEW_CLOSINGS, _TO_KNOW = 3, 4  # months tested then, and months after them by which outcomes are known
+_CURVES = 16  # policies whose curves are kept: those side by side, and some of those tried before
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +49,7 @@ class Answers:
     as_of: pd.Timestamp
     _scores: dict[Language, pd.DataFrame] = field(default_factory=dict, repr=False)
     _tests: dict[int, RiskBacktest] = field(default_factory=dict, repr=False)
+    _curves: Kept[Policy, Curve] = field(default_factory=lambda: Kept(_CURVES), repr=False)
 
     @cached_property
     def proof(self) -> pd.DataFrame:
@@ -125,11 +145,74 @@ class Answers:
         """
         days = int(self.scores(language)["days_late"].iloc[0])
         if days not in self._tests:
-            known, ends = known_by(self.ledger, self.as_of), self._dates[-_FEW_CLOSINGS - _TO_KNOW :]
-            few = len(known.items) > _MANY_ITEMS and len(ends) == _FEW_CLOSINGS + _TO_KNOW
-            closings, until = (ends[:_FEW_CLOSINGS], ends[_FEW_CLOSINGS]) if few else (None, None)
-            self._tests[days] = backtest_risk(known, closings, until=until, days_late=(days,))
+            few = self._few_closings
+            closings, until = (few[:_FEW_CLOSINGS], few[_FEW_CLOSINGS]) if few else (None, None)
+            self._tests[days] = backtest_risk(self._known, closings, until=until, days_late=(days,))
         return self._tests[days]
+
+    def simulation(self, policies: Sequence[Policy], financing_rate: float) -> Simulation:
+        """Policies beside today's terms over a year; the curve of each is computed once.
+
+        Args:
+            policies: what is tried.
+            financing_rate: what money costs a year; 0 where it is not counted.
+
+        Raises:
+            ArlibError: no payment is known by the day, or a policy cannot be tried on this ledger.
+        """
+        asked = Asked.of(self.base, policies, None, 0.0)
+        curves = [self._curve(policy) for policy in asked.policies]
+        return Simulation(self.base, asked.policies, tuple(curves), 0.0, Costs(financing_rate or None))
+
+    def _curve(self, policy: Policy) -> Curve:
+        own = (policy,) if policy != TODAY else ()
+        return self._curves.get(policy, lambda: policy_curves(self.base, own, 0.0, _HORIZON)[-1])
+
+    def bridge(self, policy: Policy) -> pd.DataFrame:
+        """What each lever of a policy brings, in order.
+
+        Raises:
+            ArlibError: it has no lever.
+        """
+        return policy_bridge(self.base, policy, measures=("dso_month", "receivable_end"))
+
+    def by_customer(self, policy: Policy) -> pd.DataFrame:
+        """What a policy brings at each customer."""
+        return simulate_by_customer(self.base, [policy])
+
+    @cached_property
+    def simulation_backtest(self) -> SimulationBacktest:
+        """The test on the past of what is simulated, from what is known on the day."""
+        return backtest_simulation(self._known, self._few_closings[:_FEW_CLOSINGS] or None)
+
+    @cached_property
+    def forecast(self) -> CashForecast:
+        """The cash of the next weeks.
+
+        Raises:
+            ArlibError: no payment is known by the day.
+        """
+        return forecast_cash(self.ledger, self.as_of)
+
+    @cached_property
+    def forecast_backtest(self) -> ForecastBacktest:
+        """The test on the past of the forecast, from what is known on the day; of one closing if the ledger is large.
+
+        Each closing is forecast with the experience of those before it, which takes as long as the rest together.
+        """
+        return backtest_forecast(self._known, self._few_closings[:1] or None)
+
+    @cached_property
+    def _known(self) -> Ledger:
+        """The ledger as it was known on the day."""
+        return known_by(self.ledger, self.as_of)
+
+    @cached_property
+    def _few_closings(self) -> list[pd.Timestamp]:
+        """The closings to test on and those after them, of a very large ledger; empty for the usual ones."""
+        ends = self._dates[-_FEW_CLOSINGS - _TO_KNOW :]
+        few = len(self._known.items) > _MANY_ITEMS and len(ends) == _FEW_CLOSINGS + _TO_KNOW
+        return ends if few else []
 
     @cached_property
     def _dates(self) -> list[pd.Timestamp]:

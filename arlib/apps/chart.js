@@ -37,6 +37,7 @@ function render({ model, el }) {
     asked += 1;
     if (drawing) return;
     drawing = true;
+    el.dataset.drawing = "true";
     try {
       for (let turn = 0; turn !== asked && !gone; ) {
         turn = asked;
@@ -45,6 +46,7 @@ function render({ model, el }) {
       }
     } finally {
       drawing = false;
+      delete el.dataset.drawing;
     }
   }
 

@@ -40,4 +40,4 @@ class ChartView(anywidget.AnyWidget):
 
     def show(self, chart: Drawing) -> None:
         """Draw a chart in the place of the one before, without the page moving."""
-        self.spec = chart.to_dict()
+        self.spec = chart.to_dict(validate=False)  # charts of the house; their tests look at each

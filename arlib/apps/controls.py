@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any
 
 import ipywidgets as widgets
 
-from arlib.apps.choices import EVERYONE, UPLOADED, Choices, TermsTried
+from arlib.apps.choices import EVERYONE, UPLOADED, Choices
+from arlib.apps.levers import LeverControls, fill
+from arlib.apps.shelf import Doings, Shelf
 from arlib.apps.upload import Receive, Upload
-from arlib.terms import EndOfMonth
 from arlib.words import LANGUAGES, Language, word
 
 SAMPLES = ("negoce", "groupe")
-_LONGEST = 90  # days granted; more is beyond any law and any use
 
 OnChange = Callable[[Choices, Choices], None]
 
@@ -40,10 +40,11 @@ class Controls:
         choices: what is chosen now.
         header: the language switch.
         source: the ledger and the day.
-        tried: the terms tried.
+        levers: what is tried.
+        shelf: the policies kept.
     """
 
-    def __init__(self, choices: Choices, on_change: OnChange, receive: Receive) -> None:
+    def __init__(self, choices: Choices, on_change: OnChange, receive: Receive, doings: Doings) -> None:
         self.choices = choices
         self._on_change = on_change
         self._quiet = False
@@ -55,19 +56,15 @@ class Controls:
         self._source = widgets.Dropdown()
         self._as_of = widgets.DatePicker()
         self.upload = Upload(receive, language=choices.language)
-        self._days = widgets.IntSlider(value=choices.tried.days, min=0, max=_LONGEST, continuous_update=True)
-        self._reading = widgets.Dropdown()
-        self._follow = widgets.IntSlider(
-            value=round(choices.tried.follow_share * 100), min=0, max=100, step=5, continuous_update=True
-        )
-        self._segment = widgets.Dropdown()
+        self.levers = LeverControls()
+        self.shelf = Shelf(doings, choices.language)
         self.header = widgets.Box([self._language]).add_class("arlib-language")
         self.source = widgets.Box([self._source, self.upload, self._as_of]).add_class("arlib-controls")
-        self.tried = widgets.Box([self._days, self._reading, self._follow, self._segment]).add_class("arlib-controls")
         self._name_for_tests()
         self._label()
-        for control in self._all():
+        for control in (self._language, self._source, self._as_of):
             control.observe(self._read, "value")
+        self.levers.observe(self._read)
 
     @property
     def source_name(self) -> str:
@@ -81,7 +78,7 @@ class Controls:
         return Offer(self.choices, self._uploaded, self._segments)
 
     def offer(self, offered: Offer) -> None:
-        """Put other things to choose; terms tried on a segment that is not among them are tried on everyone."""
+        """Put other things to choose; what is tried on a segment that is not among them is tried on everyone."""
         self._uploaded, self._segments = offered.uploaded, offered.segments
         choices = offered.choices
         if choices.tried.segment not in offered.segments:
@@ -89,18 +86,28 @@ class Controls:
         self.choices = choices
         self._label()
 
-    def _all(self) -> tuple[Any, ...]:
-        return (self._language, self._source, self._as_of, self._days, self._reading, self._follow, self._segment)
+    def keep(self, choices: Choices) -> None:
+        """Have other policies kept."""
+        self.choices = choices
+        self.shelf.show(choices)
 
     def _read(self, _: Mapping[str, Any]) -> None:
         if self._quiet:
             return
-        tried = TermsTried(self._days.value, self._reading.value, self._follow.value / 100, self._segment.value)
         before = self.choices
-        self.choices = Choices(self._language.value, self._source.value, self._as_of.value, tried)
+        self.choices = replace(
+            before,
+            language=self._language.value,
+            source=self._source.value,
+            as_of=self._as_of.value,
+            tried=self.levers.tried,
+            financing_rate=self.levers.rate,
+        )
         if self.choices.language != before.language:
             self._label()
         if self.choices != before:
+            self.levers.settle()
+            self.shelf.show(self.choices)
             self._on_change(before, self.choices)
 
     @contextmanager
@@ -113,48 +120,25 @@ class Controls:
 
     def _label(self) -> None:
         """Write every label in the language chosen, and set every control to its choice."""
-        language, tried = self.choices.language, self.choices.tried
+        choices, language = self.choices, self.choices.language
         with self._silence():
             self._language.value = language
-            _fill(self._source, self._sources(language), self.choices.source)
-            _fill(self._reading, _readings(language), tried.end_of_month)
-            everyone = (word("app.control.everyone", language), EVERYONE)
-            _fill(self._segment, [everyone, *((name, name) for name in self._segments)], tried.segment)
-            self._as_of.value = self.choices.as_of
-            self._days.value = tried.days
-            self._follow.value = round(tried.follow_share * 100)
-        self._segment.layout.display = "" if self._segments else "none"
-        self._describe(language)
-        self.upload.speak(language)
-
-    def _describe(self, language: Language) -> None:
-        named = {
-            "language": self._language,
-            "source": self._source,
-            "as_of": self._as_of,
-            "days": self._days,
-            "end_of_month": self._reading,
-            "followed": self._follow,
-            "segment": self._segment,
-        }
+            fill(self._source, self._sources(language), choices.source)
+            self._as_of.value = choices.as_of
+            self.levers.show(choices.tried, choices.financing_rate, self._segments, language)
+        named = {"language": self._language, "source": self._source, "as_of": self._as_of}
         for key, control in named.items():
             control.description = word(f"app.control.{key}", language)
+        self.shelf.speak(language)
+        self.shelf.show(choices)
+        self.upload.speak(language)
 
     def _sources(self, language: Language) -> list[tuple[str, str]]:
         samples = [(word(f"app.source.{name}", language), name) for name in SAMPLES]
         return [*samples, (self._uploaded, UPLOADED)] if self._uploaded else samples
 
     def _name_for_tests(self) -> None:
-        names = ("language", "source", "as-of", "days", "reading", "follow", "segment")
-        for name, control in zip(names, self._all(), strict=True):
-            control.add_class(f"arlib-control-{name}")
+        own = {"language": self._language, "source": self._source, "as_of": self._as_of}
+        for name, control in {**own, **self.levers.every}.items():
+            control.add_class(f"arlib-control-{name.replace('_', '-')}")
             control.style.description_width = "initial"
-
-
-def _readings(language: Language) -> list[tuple[str, str]]:
-    return [(word(f"app.control.end_of_month.{reading}", language), reading) for reading in get_args(EndOfMonth)]
-
-
-def _fill(dropdown: Any, options: list[tuple[str, str]], value: str) -> None:  # noqa: ANN401 - ipywidgets has no types
-    dropdown.options = options
-    dropdown.value = value

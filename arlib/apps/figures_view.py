@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import ipywidgets as widgets
 
-from arlib.apps import panels, risk_panels
+from arlib.apps import panels, past_panels, risk_panels
 from arlib.apps.answers import Answers
 from arlib.apps.chart_view import ChartView
 from arlib.errors import ArlibError
@@ -62,15 +62,15 @@ class FiguresView:
         largest = aged_balance_table(answers.aged, language=language, currency=currency)
         self._customers.value = f'<div class="arlib-scroll arlib-largest">{largest}</div>'
         self._risk.value = or_sentence(lambda: risk_panels.riskiest(answers, language), language)
-        self._tested.value = risk_panels.being_tested(language) if answers.scored else ""
+        self._tested.value = past_panels.being_tested("tested", language) if answers.scored else ""
 
     def show_test(self, answers: Answers, language: Language) -> None:
         """Show how well the scores did on the past: it takes a while the first time."""
-        self._tested.value = risk_panels.tested(answers.backtest(language), language)
+        self._tested.value = past_panels.tested("tested", answers.backtest(language).sentences, language)
 
     def show_untested(self, why: ArlibError | Sentence, language: Language) -> None:
         """Say in place of the test why there is none."""
-        self._tested.value = risk_panels.untested(why, language)
+        self._tested.value = past_panels.untested("tested", why, language)
 
     def _card(self, key: str, *parts: widgets.Widget) -> widgets.Box:
         return section(self._headings[key], *parts).add_class("arlib-card")

@@ -22,21 +22,34 @@ function render({ model, el }) {
   // Two frames later what has come is on the screen, and this element is in the page.
   const onceDrawn = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
 
+  function settle() {
+    const place = page();
+    if (place) place.dataset.settled = String(model.get("settled"));
+  }
+
+  // Asked again before it could answer, it answers once: while a slider moves, what comes later waits.
+  let waiting = 0;
   function answer(message) {
-    if (message.kind === "drawn") onceDrawn(() => model.send({ kind: "drawn" }));
+    if (message.kind !== "drawn") return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => onceDrawn(() => model.send({ kind: "drawn" })), message.quiet);
   }
 
   model.on("change:language", speak);
   model.on("change:busy", work);
+  model.on("change:settled", settle);
   model.on("msg:custom", answer);
   onceDrawn(() => {
     speak();
     work();
+    settle();
     model.send({ kind: "shown" });
   });
   return () => {
     model.off("change:language", speak);
     model.off("change:busy", work);
+    model.off("change:settled", settle);
+    clearTimeout(waiting);
     model.off("msg:custom", answer);
   };
 }

@@ -17,6 +17,7 @@ class PageLink(anywidget.AnyWidget):
     Attributes:
         language: of the page, for screen readers and hyphenation.
         busy: what is being done, shown while it lasts; empty when nothing is.
+        settled: whether nothing more is to come of itself.
     """
 
     _esm = _HERE / "page.js"
@@ -24,6 +25,7 @@ class PageLink(anywidget.AnyWidget):
 
     language = traitlets.Unicode("en").tag(sync=True)
     busy = traitlets.Unicode().tag(sync=True)
+    settled = traitlets.Bool(default_value=False).tag(sync=True)
 
     def when_shown(self, begin: Callable[[], None]) -> None:
         """Call `begin` once the page is on the screen: what comes later than the first figures."""
@@ -33,9 +35,9 @@ class PageLink(anywidget.AnyWidget):
         """Call `work` each time what was sent before `ask_drawn` is on the screen: what nothing should wait for."""
         self._on_message("drawn", work)
 
-    def ask_drawn(self) -> None:
-        """Have the browser say when it has drawn what was sent so far."""
-        self.send({"kind": "drawn"})
+    def ask_drawn(self, quiet: int = 0) -> None:
+        """Have the browser say, once, when it has drawn what was sent and was not asked again for some milliseconds."""
+        self.send({"kind": "drawn", "quiet": quiet})
 
     def _on_message(self, kind: str, work: Callable[[], None]) -> None:
         def on_message(_: object, content: Mapping[str, Any], __: object) -> None:

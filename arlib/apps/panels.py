@@ -1,19 +1,19 @@
 """The parts of the page as HTML: frames in, text out; everything that comes from a file is escaped."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
 import pandas as pd
 
 from arlib.apps.answers import Answers
-from arlib.apps.choices import TermsTried
+from arlib.apps.choices import Tried
 from arlib.checks.proof import ROLLED_FORWARD
 from arlib.errors import ArlibError
 from arlib.measures.figure import Figure
 from arlib.show.look import bucket_colours, bucket_label, used_buckets
-from arlib.show.tables import Html, figure, measure_label, proof_label, proof_table
+from arlib.show.tables import Html, figure, measure_label, policies_table, proof_label, proof_table
 from arlib.words import Language, Sentence, money, number, percent, word
 
 _CARDS = ("balance", "overdue", "dso", "countback_dso", "open_items", "customers_owing")
@@ -166,8 +166,10 @@ def _bucket_line(bucket: str, amount: float, owed: float, colour: str, language:
     )
 
 
-def law(tried: TermsTried, language: Language) -> Html:
-    """Whether the terms tried are within the law's limit."""
+def law(tried: Tried, language: Language) -> Html:
+    """Whether the terms tried are within the law's limit; nothing where terms stay as they are."""
+    if tried.reading == "today":
+        return Html()
     key = "app.law.beyond" if tried.beyond_law else "app.law.within"
     text = word(key, language, limit=tried.legal_days, days=tried.days)
     state = "beyond" if tried.beyond_law else "within"
@@ -175,7 +177,7 @@ def law(tried: TermsTried, language: Language) -> Html:
 
 
 def results(summary: pd.DataFrame, horizon: int, language: Language, currency: str) -> Html:
-    """What the terms tried would bring by the last day, beside today's terms: DSO, receivable, cash."""
+    """What the policy tried would bring by the last day, beside today's terms: DSO, receivable, cash."""
     today, tried = summary.iloc[0], summary.iloc[1]
 
     def whole(amount: float) -> str:
@@ -187,7 +189,7 @@ def results(summary: pd.DataFrame, horizon: int, language: Language, currency: s
     gained = float(tried["cash_gained"])
     compared = "same" if not round(gained) else "more" if gained > 0 else "less"
     figures = {
-        "dso": (number(tried["dso_end"], language, 1), against(number(today["dso_end"], language, 1))),
+        "dso": (number(tried["dso_month"], language, 1), against(number(today["dso_month"], language, 1))),
         "receivable": (whole(tried["receivable_end"]), against(whole(today["receivable_end"]))),
         "cash": (("+" if compared == "more" else "") + whole(gained), word(f"app.result.{compared}", language)),
     }
@@ -211,6 +213,20 @@ def basis(assumptions: Iterable[Sentence], language: Language) -> Html:
     return Html(f'<details class="arlib-basis"><summary>{summary}</summary><ul>{lines}</ul></details>')
 
 
-def empty(error: ArlibError, language: Language) -> Html:
+def elsewhere(troubles: Mapping[str, ArlibError], language: Language) -> Html:
+    """Which kept policies cannot be tried on this ledger, and why: one line each."""
+    told = [
+        word("app.kept.elsewhere", language, policy=name, why=error.text(language)) for name, error in troubles.items()
+    ]
+    return Html("".join(f'<p class="arlib-warning">{escape(each)}</p>' for each in told))
+
+
+def compared(summary: pd.DataFrame, language: Language, currency: str) -> Html:
+    """Policies side by side, with the sentence of each."""
+    lines = policies_table(summary, language=language, currency=currency)
+    return Html(f'<div class="arlib-scroll arlib-policies" data-testid="policies">{lines}</div>')
+
+
+def empty(error: ArlibError | Sentence, language: Language) -> Html:
     """The sentence that stands where a part of the page has no answer."""
     return Html(f'<p class="arlib-empty">{escape(error.text(language))}</p>')

@@ -1,9 +1,11 @@
 """The page of a company's receivables: from a ledger to its figures, its risks, and what other terms would change."""
 
 import os
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
+from typing import ParamSpec
 
 import ipywidgets as widgets
 
@@ -13,16 +15,24 @@ from arlib.apps.chart_view import ChartEngine
 from arlib.apps.choices import UPLOADED, Choices
 from arlib.apps.controls import Controls, Offer
 from arlib.apps.figures_view import FiguresView
+from arlib.apps.forecast_view import ForecastView
+from arlib.apps.later import Later
 from arlib.apps.notice import Notice, explained, guarded
 from arlib.apps.page import PageLink
+from arlib.apps.shelf import Doings, policies_of
 from arlib.apps.trial_view import TrialView
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
 from arlib.readers import read_ledger
 from arlib.samples import load_sample
-from arlib.words import LANGUAGES, Language, say, word
+from arlib.words import LANGUAGES, Language, Sentence, say, word
+
+P = ParamSpec("P")
+Show = Callable[[Answers, Language], None]
+ShowWhyNot = Callable[[ArlibError | Sentence, Language], None]
 
 _FIRST_YEAR = 1900  # while a year is being typed, 0002 and 0020 come by
+_QUIET = 300  # ms without a move of a slider before what explains its curves is drawn
 
 
 def poste_client(language: Language | None = None) -> widgets.Box:
@@ -48,25 +58,41 @@ class PosteClient:
         self._notice = Notice(language)
         self._link = PageLink(language=language)
         self._title = widgets.HTML()
-        on_change, receive = guarded(self._change, self._notice), guarded(self._receive, self._notice)
-        self._controls = Controls(Choices(language=language), on_change, receive)
+        self._later = Later(self._link, self._notice)
+        doings = Doings(self._doing(self._keep), self._doing(self._remove), self._doing(self._load))
+        on_change, receive = self._doing(self._change), self._doing(self._receive)
+        self._controls = Controls(Choices(language=language), on_change, receive, doings)
         self._figures = FiguresView()
-        self._trial = TrialView(self._controls.tried)
+        self._trial = TrialView(self._controls)
+        self._forecast = ForecastView()
         self._empty = widgets.HTML()
         header = widgets.Box([self._title, self._controls.header]).add_class("arlib-header")
         parts = [header, self._controls.source, self._notice.box, self._empty]
-        parts += [self._figures.first, self._figures.rest, self._trial.box, ChartEngine(), self._link]
+        self._lower = widgets.Box().add_class("arlib-lower")
+        parts += [self._figures.first, self._figures.rest, self._lower, ChartEngine(), self._link]
         self.page = widgets.Box(parts).add_class("arlib-page")
         self._speak()
         self._show_parts()
         guarded(self._open, self._notice)(self._controls.choices.source)
-        self._link.when_shown(guarded(self._begin, self._notice))
-        self._link.when_drawn(guarded(self._test, self._notice))
+        self._link.when_shown(self._doing(self._begin))
+
+    def _doing(self, work: Callable[P, None]) -> Callable[P, None]:
+        """`work` for a control: what goes wrong is told, and what comes later begins once the visitor rests."""
+
+        def run(*args: P.args, **kwargs: P.kwargs) -> None:
+            self._link.settled = False
+            try:
+                work(*args, **kwargs)
+            finally:
+                self._later.begin(quiet=_QUIET)
+
+        return guarded(run, self._notice)
 
     def _begin(self) -> None:
         """The page is on the screen with its first figures: compute the rest, once however often it is shown."""
         if not self._begun:
             self._begun = True
+            self._lower.children = (self._trial.box, self._forecast.box)  # a hundred widgets more than the figures need
             self._draw_rest()
 
     def _change(self, before: Choices, after: Choices) -> None:
@@ -80,6 +106,22 @@ class PosteClient:
             self._move(after.as_of)
         else:
             self._draw_trial()
+
+    def _keep(self, name: str) -> None:
+        self._take_up(self._controls.choices.keeping(name))
+
+    def _remove(self, name: str) -> None:
+        self._take_up(self._controls.choices.without(name))
+
+    def _load(self, name: str, content: bytes) -> None:
+        """Keep the policies of a file a visitor has sent, in place of those kept."""
+        self._take_up(self._controls.choices.with_kept(policies_of(name, content)))
+
+    def _take_up(self, choices: Choices) -> None:
+        """Have other policies kept."""
+        self._notice.clear()
+        self._controls.keep(choices)
+        self._draw_trial()
 
     def _choose(self, before: str, source: str) -> None:
         """Open another ledger; where it cannot be, the choice goes back to the one that is shown."""
@@ -143,6 +185,7 @@ class PosteClient:
         self._title.value = panels.title(language)
         self._empty.value = f'<p class="arlib-empty">{word("app.start.none", language)}</p>'
         self._trial.speak(language)
+        self._forecast.speak(language)
 
     def _draw(self) -> None:
         self._show_parts()
@@ -154,41 +197,58 @@ class PosteClient:
             self._draw_rest()
 
     def _draw_rest(self) -> None:
+        self._later.clear()
         if self._answers is None:
             return
-        with self._working("computing"):
-            self._figures.show_rest(self._answers, self._controls.choices.language)
-            self._draw_trial()
-        if self._answers.tested:
-            self._test()
-        elif self._answers.scored:
-            self._link.ask_drawn()
-
-    def _test(self) -> None:
-        """Everything else is on the screen: test the scores on the past; a failure is told in the test's place."""
-        if self._answers is None or not self._answers.scored:  # another ledger has come meanwhile
-            return
         language = self._controls.choices.language
-        with self._working("testing"):
-            try:
-                self._figures.show_test(self._answers, language)
-            except Exception as error:  # noqa: BLE001 - the other figures are none the less right
-                self._figures.show_untested(explained(error), language)
+        with self._working("computing"):
+            self._figures.show_rest(self._answers, language)
+            self._forecast.wait(language)
+            self._trial.show_being_tested(language)
+            self._draw_trial()
+        self._put("forecasting", self._show_forecast, self._forecast.show_trouble)
+        if self._answers.scored:
+            self._put("testing", self._figures.show_test, self._figures.show_untested)
+            self._put("testing_simulation", self._trial.show_test, self._trial.show_untested)
 
     def _draw_trial(self) -> None:
         if self._answers is None:
             return
         choices = self._controls.choices
         try:
-            self._trial.show(self._answers.base, choices.tried, choices.language)
+            self._trial.show(self._answers, choices)
         except ArlibError as error:
             self._trial.show_trouble(error, choices.language)
+            return
+        self._put("detailing", self._explain, self._trial.show_unexplained, first=True)
+
+    def _explain(self, answers: Answers, _: Language) -> None:
+        self._trial.explain(answers, self._controls.choices)
+
+    def _show_forecast(self, answers: Answers, language: Language) -> None:
+        self._forecast.show(answers, language)
+        self._put("testing_forecast", self._forecast.show_test, self._forecast.show_untested)
+
+    def _put(self, what: str, show: Show, show_why_not: ShowWhyNot, *, first: bool = False) -> None:
+        """Have a part of the page shown later; where it cannot be, that is told in its place: the rest is right."""
+
+        def work() -> None:
+            language = self._controls.choices.language
+            if self._answers is None:
+                return
+            with self._working(what):
+                try:
+                    show(self._answers, language)
+                except Exception as error:  # noqa: BLE001 - the other figures are none the less right
+                    show_why_not(explained(error), language)
+
+        self._later.put(what, work, first=first)
 
     def _show_parts(self) -> None:
         """Without a ledger, nothing but the sentence that says how to open one."""
         known = self._answers is not None
         self._empty.layout.display = "none" if known else ""
-        for part in (self._figures.first, self._figures.rest, self._trial.box):
+        for part in (self._figures.first, self._figures.rest, self._lower):
             part.layout.display = "" if known else "none"
 
     def _working(self, what: str) -> AbstractContextManager[None]:

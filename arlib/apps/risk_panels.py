@@ -1,4 +1,4 @@
-"""The customers at risk as HTML: their scores with reasons, and how such scores did on the past; all text escaped."""
+"""The customers at risk as HTML: their scores with reasons; all text escaped."""
 
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -7,14 +7,11 @@ from typing import Any
 import pandas as pd
 
 from arlib.apps.answers import Answers
-from arlib.errors import ArlibError
-from arlib.risk import RiskBacktest
 from arlib.risk.chain import later_in_words
 from arlib.show.tables import Field, Html, grades_with_range, table
-from arlib.words import Language, Sentence, word
+from arlib.words import Language, word
 
 _RISKIEST = 6  # each with its reasons: more would not be read
-_HEADLINE = 2  # sentences of a test in sight
 
 
 def riskiest(answers: Answers, language: Language) -> Html:
@@ -74,29 +71,3 @@ def _note(told: Iterable[str], language: Language) -> Html:
 
 def _signed(points: Any, language: Language) -> str:  # noqa: ANN401 - a whole number, or none
     return "–" if pd.isna(points) else word("app.points", language, points=points)
-
-
-def tested(backtest: RiskBacktest, language: Language) -> Html:
-    """How such scores did on the past: the verdict in sight, the rest of it behind."""
-    told = [escape(sentence.text(language)) for sentence in backtest.sentences]
-    rest = "".join(f"<li>{text}</li>" for text in told[_HEADLINE:])
-    summary = escape(word("app.tested.details", language))
-    behind = f"<details><summary>{summary}</summary><ul>{rest}</ul></details>" if rest else ""
-    return _about_the_past(" ".join(told[:_HEADLINE]), language, behind)
-
-
-def being_tested(language: Language) -> Html:
-    """What stands in place of the test until it is known."""
-    return _about_the_past(escape(word("app.tested.computing", language)), language)
-
-
-def untested(why: ArlibError | Sentence, language: Language) -> Html:
-    """What stands in place of the test where there is none."""
-    return _about_the_past(escape(word("app.tested.failed", language, why=why.text(language))), language)
-
-
-def _about_the_past(sentences: str, language: Language, behind: str = "") -> Html:
-    title = escape(word("app.tested", language))
-    return Html(
-        f'<div class="arlib-tested" data-testid="tested"><p><strong>{title}</strong> {sentences}</p>{behind}</div>'
-    )

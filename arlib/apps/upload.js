@@ -11,7 +11,7 @@ function render({ model, el }) {
   const progress = document.createElement("progress");
   const status = document.createElement("span");
   input.type = "file";
-  input.dataset.testid = "upload";
+  input.dataset.testid = model.get("name");
   progress.max = 1;
   progress.hidden = true;
   status.setAttribute("role", "status");

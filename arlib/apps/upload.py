@@ -13,7 +13,7 @@ from typing import IO, Any
 import anywidget
 import traitlets
 
-from arlib.words import Language, say, word
+from arlib.words import Language, has_word, say, word
 
 MEGABYTE = 1024 * 1024
 _WORDS = ("choose", "hint", "progress", "too_big", "lost")
@@ -38,18 +38,22 @@ class Upload(anywidget.AnyWidget):
     Attributes:
         limit: largest size taken, in bytes; checked in the browser, and here, where nobody can talk round it.
         words: what it says, in the language of the page.
+        name: what tests call it; a label `app.<name>.choose` or `.hint` stands in place of that of `app.upload`.
     """
 
     _esm = Path(__file__).with_name("upload.js")
 
     limit = traitlets.Int().tag(sync=True)
     words: "traitlets.Dict[str, str]" = traitlets.Dict().tag(sync=True)
+    name = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, receive: Receive, *, language: Language = "en", limit: int = 200 * MEGABYTE) -> None:
+    def __init__(
+        self, receive: Receive, *, language: Language = "en", limit: int = 200 * MEGABYTE, name: str = "upload"
+    ) -> None:
         """`receive` is called with the name and the bytes of each file, once it is whole."""
         self._receive = receive
         self._arrival: _Arrival | None = None
-        super().__init__(limit=limit)
+        super().__init__(limit=limit, name=name)
         self.speak(language)
         self.on_msg(self._on_message)
 
@@ -61,7 +65,11 @@ class Upload(anywidget.AnyWidget):
             "too_big": {"limit": limit, "name": "{name}"},  # the browser knows which file
             "hint": {"limit": limit},
         }
-        self.words = {key: word(f"app.upload.{key}", language, **values.get(key, {})) for key in _WORDS}
+        self.words = {key: word(self._label(key), language, **values.get(key, {})) for key in _WORDS}
+
+    def _label(self, key: str) -> str:
+        own = f"app.{self.name}.{key}"
+        return own if has_word(own) else f"app.upload.{key}"
 
     def close(self) -> None:
         """Leave the page, and leave nothing of a half-received file."""
