@@ -28,6 +28,8 @@ from arlib.measures.figure import Figure
 from arlib.readers import read_ledger
 from arlib.risk import late_risk
 from arlib.samples import load_sample
+from arlib.simulation import Costs, Policy, simulate
+from arlib.terms import NET_30
 from arlib.words import number, say
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -667,6 +669,18 @@ def test_the_forecast_comes_last_with_its_test(page):
     assert 'data-testid="tested-forecast"' in page._forecast._tested.value
     assert "<img" not in page._forecast._details.value
     assert "Being computed" not in shown(page)
+
+
+def test_what_is_simulated_on_the_page_is_what_the_functions_say():
+    """Its sales are at the level the forecast of the same page has learnt, like those of `simulate`."""
+    answers, policy = Answers(load_sample("negoce"), pd.Timestamp("2025-12-31")), Policy("30", NET_30)
+    assert answers.base.plan.level != 1
+    shown = answers.simulation([policy], 0.05)
+    told = simulate(answers.base, policy, costs=Costs(0.05))
+    pd.testing.assert_frame_equal(shown.summary, told.summary)
+    pd.testing.assert_frame_equal(shown.daily, told.daily)
+    bridge = answers.bridge(policy).set_index("measure")["after"]
+    assert bridge["dso_month"] == pytest.approx(shown.summary["dso_month"].iloc[1])
 
 
 @pytest.mark.parametrize("name", ["forecast_cash", "backtest_forecast", "backtest_simulation", "simulate_by_customer"])

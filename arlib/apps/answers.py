@@ -160,13 +160,13 @@ class Answers:
         Raises:
             ArlibError: no payment is known by the day, or a policy cannot be tried on this ledger.
         """
-        asked = Asked.of(self.base, policies, None, 0.0)
+        asked = Asked.of(self.base, policies, None, None)
         curves = [self._curve(policy) for policy in asked.policies]
-        return Simulation(self.base, asked.policies, tuple(curves), 0.0, Costs(financing_rate or None))
+        return Simulation(self.base, asked.policies, tuple(curves), None, Costs(financing_rate or None))
 
     def _curve(self, policy: Policy) -> Curve:
         own = (policy,) if policy != TODAY else ()
-        return self._curves.get(policy, lambda: policy_curves(self.base, own, 0.0, _HORIZON)[-1])
+        return self._curves.get(policy, lambda: policy_curves(self.base, own, None, _HORIZON)[-1])
 
     def bridge(self, policy: Policy) -> pd.DataFrame:
         """What each lever of a policy brings, in order.
