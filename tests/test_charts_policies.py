@@ -221,8 +221,14 @@ FINDINGS = {
         ),
     ),
     "dso": (
-        "With Short, DSO would be 59.0 days on 2026-01-02, 1.0 less than under today's terms",
-        "Avec Short, le DSO serait de 59,0 jours le 02/01/2026, 1,0 de moins qu'aux conditions actuelles",
+        (
+            "With Short, DSO would be 59.0 days, on average over the 3 days to 2026-01-02, 1.0 less than under today's "
+            "terms"
+        ),
+        (
+            "Avec Short, le DSO serait de 59,0 jours en moyenne sur 3 jours jusqu'au 02/01/2026, 1,0 de moins qu'aux "
+            "conditions actuelles"
+        ),
     ),
     "cash": (
         "With Short, 1,100 would come in by 2026-01-02, 100 more than under today's terms",
@@ -546,7 +552,8 @@ def test_several_policies_the_best_named_and_those_not_drawn_too():
     drawn = {row["policy"] for row in rows_of(spec)}
     assert drawn == {"today's terms", *names[:4]}
     assert finding_of(spec) == (
-        "With Five, DSO would be 56.0 days on 2026-01-02, 4.0 less than under today's terms, the best of the 4 "
+        "With Five, DSO would be 56.0 days, on average over the 3 days to 2026-01-02, 4.0 less than under today's "
+        "terms, the best of the 4 "
         "policies drawn"
     )
     assert " ".join(spec["title"]["subtitle"]) == "days; not drawn: Six, Seven, Eight, 1 other"

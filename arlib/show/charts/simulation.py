@@ -8,6 +8,7 @@ from arlib.show.charts.policies import policy_names
 from arlib.show.charts.rows import thinned
 from arlib.show.look import BLUE, DATE_FORMAT, GREEN, GREY, ORANGE, VERMILLION, Drawing, dressed, shortened
 from arlib.show.vega import alt
+from arlib.simulation.figures.methods import LAST_DAYS
 from arlib.words import Language, day, word
 
 _POLICY_COLOURS = (GREY, BLUE, ORANGE, VERMILLION, GREEN)
@@ -83,10 +84,15 @@ def _simulation_chart(daily: pd.DataFrame, measure: str, unit: str, language: La
 
 
 def _ends(daily: pd.DataFrame, measure: str) -> "pd.Series[float]":
-    """What each policy comes to on the last day on which it is known, today's terms first."""
-    last = daily.loc[daily[measure].notna(), "day"].max()
-    ends: pd.Series[float] = daily[daily["day"] == last].drop_duplicates("policy").set_index("policy")[measure]
+    """What each policy comes to on the last days on which it is known, today's terms first."""
+    ends: pd.Series[float] = _last_days(daily, measure).groupby("policy", sort=False)[measure].mean()
     return ends
+
+
+def _last_days(daily: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """The last day on which a measure is known; of DSO, which a month end moves, the last 30."""
+    known = daily.loc[daily[measure].notna(), "day"]
+    return daily[daily["day"].isin(known.drop_duplicates().nlargest(LAST_DAYS if measure == "dso" else 1))]
 
 
 def _not_drawn(left: list[str], language: Language) -> str:
@@ -129,10 +135,14 @@ def _finding(daily: pd.DataFrame, measure: str, language: Language, currency: st
     """What the best policy changes by the last day, beside today's terms."""
     ends = _ends(daily, measure)
     tried = ends.iloc[1:].dropna()
-    last = daily.loc[daily[measure].notna(), "day"].max()
+    days = _last_days(daily, measure)["day"]
     place = 0 if tried.empty else int(tried.argmax() if measure in _WELCOME else tried.argmin())
     today, reached = float(ends.iloc[0]), float(ends.iloc[0] if tried.empty else tried.iloc[place])
-    values = {"day": day(last, language), "figure": _figure(reached, measure, language, currency)}
+    values = {
+        "days": days.nunique(),
+        "day": day(days.max(), language),
+        "figure": _figure(reached, measure, language, currency),
+    }
     if tried.empty:
         return word(f"charts.{measure}_simulation.today", language, **values)
     key = "more" if reached > today else "less" if reached < today else "same"
