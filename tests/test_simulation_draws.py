@@ -13,9 +13,9 @@ from test_simulation import business_invoices, later_rewritten
 from test_simulation_levers import DAY, punctual
 
 from arlib.errors import ArlibError
-from arlib.simulation import compressed
-from arlib.simulation import draws as drawing
 from arlib.simulation.base import prepare
+from arlib.simulation.draws import compressed
+from arlib.simulation.draws import draws as drawing
 from arlib.simulation.draws.draws import draw_simulation
 from arlib.simulation.outlook.shocks import Shocks
 from arlib.simulation.policies.policy import Policy

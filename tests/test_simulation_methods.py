@@ -13,8 +13,8 @@ from small import known_by, ledger_of, ledgers, of_items
 from arlib import load_sample
 from arlib import measures as measured
 from arlib.ledger import Ledger, balance, open_items
-from arlib.simulation import methods
 from arlib.simulation.base import prepare
+from arlib.simulation.figures import methods
 from arlib.simulation.policies.policy import Policy
 from arlib.simulation.sales.past import NEVER, Flows, Past
 from arlib.simulation.simulate import simulate
