@@ -94,7 +94,7 @@ def _times(ledger: Ledger, base: SimulationBase) -> list[tuple[str, str]]:
 def _errors(base: SimulationBase) -> list[tuple[str, str]]:
     """What a thousand draws with both shocks receive, against the closed form without the uncertainty of sales."""
     certain = replace(base, sales_risk=SalesRisk(0.0, 0.0, 0.0, 0))
-    _, curve = policy_curves(certain, (Policy("60", NET_60),), 0.0, base.horizon)
+    _, curve = policy_curves(certain, (Policy("60", NET_60),), None, base.horizon)
     drawing, rng = Drawing.of(base, 60), np.random.default_rng(0)
     common = rng.permutation(_normal((np.arange(DRAWS) + 0.5) / DRAWS)) * base.shocks.common
     size = len(base.laws.customers)
