@@ -280,21 +280,8 @@ def _some(base: SimulationBase, open_: Flags, to_come: Flags) -> SimulationBase:
     """A ledger of some of its debts and of the invoices of its plan only."""
     plan = replace(base.plan, **{name: getattr(base.plan, name)[to_come] for name in _OF_PLAN})
     debts = replace(base.opening.debts, **{name: getattr(base.opening.debts, name)[open_] for name in _OF_DEBTS})
-    everybody = debts.run_off(np.ones(len(base.laws.customers), dtype=bool))
-    opening = replace(
-        base.opening,
-        owed=float(debts.amount.sum()),
-        paid=everybody.paid,
-        variance=everybody.variance,
-        overdue=everybody.overdue,
-        undated=everybody.undated,
-        everybody=everybody,
-        debts=debts,
-        customers=np.unique(debts.customer),
-        items=len(debts.amount),
-    )
     cells = gather(plan, base.laws, np.ones(len(plan.issue), dtype=bool))
-    return replace(base, plan=plan, opening=opening, cells=cells)
+    return replace(base, plan=plan, opening=Opening.made_of(debts), cells=cells)
 
 
 def _amounts(base: SimulationBase, horizon: int) -> Floats:

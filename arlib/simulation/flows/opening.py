@@ -53,6 +53,26 @@ class Opening:
     out_of_reach: float
     disputed: float
 
+    @classmethod
+    def made_of(cls, debts: Debts) -> "Opening":
+        """All that debts come to."""
+        everybody = debts.run_off(np.ones(len(debts.laws.customers), dtype=bool))
+        return cls(
+            owed=float(debts.amount.sum()),
+            unapplied=debts.unapplied,
+            paid=everybody.paid,
+            variance=everybody.variance,
+            overdue=everybody.overdue,
+            undated=everybody.undated,
+            everybody=everybody,
+            debts=debts,
+            customers=np.unique(debts.customer),
+            items=len(debts.amount),
+            without_due=int((~debts.dated).sum()),
+            out_of_reach=float(debts.amount[-debts.ahead >= debts.laws.known_days].sum()),
+            disputed=float(debts.amount[debts.disputed].sum()),
+        )
+
     def of(self, chosen: Flags) -> RunOff:
         """How what some customers owe runs off; kept from one time to the next.
 
@@ -83,23 +103,7 @@ class Opening:
 
 def run_off(ledger: Ledger, laws: PaymentLaws, days: int) -> Opening:
     """How what is open on the laws' day is paid, up to `days` days later."""
-    debts = _debts(ledger, laws, days)
-    everybody = debts.run_off(np.ones(len(laws.customers), dtype=bool))
-    return Opening(
-        owed=float(debts.amount.sum()),
-        unapplied=debts.unapplied,
-        paid=everybody.paid,
-        variance=everybody.variance,
-        overdue=everybody.overdue,
-        undated=everybody.undated,
-        everybody=everybody,
-        debts=debts,
-        customers=np.unique(debts.customer),
-        items=len(debts.amount),
-        without_due=int((~debts.dated).sum()),
-        out_of_reach=float(debts.amount[-debts.ahead >= laws.known_days].sum()),
-        disputed=float(debts.amount[debts.disputed].sum()),
-    )
+    return Opening.made_of(_debts(ledger, laws, days))
 
 
 def _debts(ledger: Ledger, laws: PaymentLaws, days: int) -> Debts:
