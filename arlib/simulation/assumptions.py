@@ -11,7 +11,8 @@ from arlib.simulation.base import SimulationBase
 from arlib.simulation.policies.policy import LEVERS, Policy
 from arlib.simulation.policies.scope import new_invoices_only, reached, share_by_customer
 from arlib.simulation.sales.past import NEVER
-from arlib.simulation.sales.plan import LEGAL_DAYS, YEAR
+from arlib.simulation.sales.dated import LEGAL_DAYS
+from arlib.simulation.sales.plan import YEAR
 from arlib.simulation.sales.risk import level_told
 from arlib.words import Sentence, say
 

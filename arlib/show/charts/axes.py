@@ -104,6 +104,23 @@ def row_legend() -> "alt.Legend":
     return alt.Legend(columns=alt.ExprRef("drawn < 460 ? 1 : drawn < 600 ? 2 : 5"), labelLimit=190)
 
 
+def stacked_bars(parts: pd.DataFrame, field: str, *, x: "alt.X", y: "alt.Y", colours: Mapping[str, str]) -> "alt.Chart":
+    """Lying bars whose parts follow one another in the order of their `place`, each kind in its colour.
+
+    Args:
+        parts: a row a bar and kind of part: `field`, the kind, `place`, and what the axes show.
+        field: of the kinds.
+        x: lengths.
+        y: bars.
+        colours: of every kind, in the order of the legend; those that are not drawn are left out of it.
+    """
+    used = [kind for kind in colours if parts[field].eq(kind).any()]
+    scale = alt.Scale(domain=used, range=[colours[kind] for kind in used])
+    colour = alt.Color(f"{field}:N", scale=scale, legend=row_legend())
+    bars: alt.Chart = alt.Chart(parts).mark_bar(size=16).encode(x=x.stack("zero"), y=y, color=colour, order="place:Q")
+    return bars
+
+
 def money_unit(language: Language, currency: str) -> str:
     """The unit of amounts, with their currency where it is known."""
     amount = word("show.amount", language)

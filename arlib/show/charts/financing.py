@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from arlib.measures.working_capital import YEAR
-from arlib.show.charts.axes import SERIES, in_lines, money_unit, nothing_drawn, row_axis, row_legend, rows_high, tip
+from arlib.show.charts.axes import SERIES, in_lines, money_unit, nothing_drawn, row_axis, rows_high, stacked_bars, tip
 from arlib.show.charts.figures import short_amount, whole_money
 from arlib.show.look import GREY, Drawing, dressed, shortened
 from arlib.show.vega import alt
@@ -39,24 +39,13 @@ def financing_chart(compared: pd.DataFrame, *, language: Language = "en", curren
     scale = alt.Scale(range=[_LEFT, alt.ExprRef(f"width - {_ROOM}")], nice=False)
     parts = _parts(compared.assign(label=labels), language)
     names = {word(f"charts.financing.{term}", language): SERIES[n] for n, term in enumerate(FinancingCost.TERMS)}
-    used = [name for name in names if parts["term"].eq(name).any()]
-    bars = (
-        alt.Chart(parts)
-        .mark_bar(size=16)
-        .encode(
-            x=alt.X("rate:Q", axis=None, scale=scale, stack="zero"),
-            y=y,
-            color=alt.Color(
-                "term:N", scale=alt.Scale(domain=used, range=[names[each] for each in used]), legend=row_legend()
-            ),
-            order="place:Q",
-            tooltip=[
-                tip("offer:N", word("charts.financing.offer", language)),
-                tip("term:N", word("charts.financing.part", language)),
-                tip("amount:Q", money_unit(language, currency), ",.0f"),
-                tip("rate:Q", word("charts.financing.rate", language), ".2%"),
-            ],
-        )
+    bars = stacked_bars(parts, "term", x=alt.X("rate:Q", axis=None, scale=scale), y=y, colours=names).encode(
+        tooltip=[
+            tip("offer:N", word("charts.financing.offer", language)),
+            tip("term:N", word("charts.financing.part", language)),
+            tip("amount:Q", money_unit(language, currency), ",.0f"),
+            tip("rate:Q", word("charts.financing.rate", language), ".2%"),
+        ]
     )
     zero = alt.Chart(pd.DataFrame({"rate": [0]})).mark_rule(color=GREY).encode(x=alt.X("rate:Q", scale=scale))
     figures = [_figure(row, language) for row in compared.to_dict("records")]

@@ -6,7 +6,17 @@ import numpy as np
 import pandas as pd
 
 from arlib.schema import HALF_CENT
-from arlib.show.charts.axes import SERIES, in_lines, money_unit, nothing_drawn, row_axis, row_legend, rows_high, tip
+from arlib.show.charts.axes import (
+    SERIES,
+    in_lines,
+    money_unit,
+    nothing_drawn,
+    row_axis,
+    row_legend,
+    rows_high,
+    stacked_bars,
+    tip,
+)
 from arlib.show.charts.figures import days_text, short_amount, signed_amount, whole_money
 from arlib.show.look import BLUE, GREY, INK, VERMILLION, Drawing, dressed, shortened
 from arlib.show.vega import alt
@@ -159,23 +169,13 @@ def policy_costs_chart(summary: pd.DataFrame, *, language: Language = "en", curr
     scale = alt.Scale(range=[6, alt.ExprRef(f"width - {_ROOM}")], nice=False)
     y = row_axis("label", net["label"].tolist(), lines=True)
     names = {word(f"charts.policies.part.{part}", language): SERIES[n] for n, part in enumerate(_PARTS)}
-    used = [name for name in names if parts.loc[parts["part"] == name, "amount"].abs().ge(HALF_CENT).any()]
-    bars = (
-        alt.Chart(parts.dropna(subset=["amount"]))
-        .mark_bar(size=16)
-        .encode(
-            x=alt.X("amount:Q", axis=None, scale=scale, stack="zero"),
-            y=y,
-            color=alt.Color(
-                "part:N", scale=alt.Scale(domain=used, range=[names[each] for each in used]), legend=row_legend()
-            ),
-            order="place:Q",
-            tooltip=[
-                tip("policy:N", word("show.policy", language)),
-                tip("part:N", word("charts.policies.what", language)),
-                tip("amount:Q", money_unit(language, currency), "+,.0f"),
-            ],
-        )
+    drawn_parts = parts[parts["amount"].abs() >= HALF_CENT]
+    bars = stacked_bars(drawn_parts, "part", x=alt.X("amount:Q", axis=None, scale=scale), y=y, colours=names).encode(
+        tooltip=[
+            tip("policy:N", word("show.policy", language)),
+            tip("part:N", word("charts.policies.what", language)),
+            tip("amount:Q", money_unit(language, currency), "+,.0f"),
+        ]
     )
     zero = alt.Chart(pd.DataFrame({"net": [0]})).mark_rule(color=GREY).encode(x=alt.X("net:Q", axis=None, scale=scale))
     row = alt.Chart(net).encode(y=y)

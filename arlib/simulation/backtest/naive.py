@@ -7,7 +7,7 @@ import numpy as np
 from arlib.ledger import open_items
 from arlib.schema import NO_DAY, Days, Floats, day_number, day_numbers, sum_by_code
 from arlib.simulation.base import SimulationBase
-from arlib.simulation.sales.plan import LEGAL_DAYS
+from arlib.simulation.sales.dated import LEGAL_DAYS
 
 NAIVE = ("unchanged", "last_dso", "contractual")
 

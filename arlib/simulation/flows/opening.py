@@ -13,7 +13,7 @@ from arlib.measures.flows.disputes import disputed_on
 from arlib.schema import NO_DAY, Codes, Days, Flags, Floats, day_number, day_numbers
 from arlib.simulation.flows.run_off import Debts, RunOff
 from arlib.simulation.outlook.kept import Kept
-from arlib.simulation.sales.plan import LEGAL_DAYS
+from arlib.simulation.sales.dated import LEGAL_DAYS
 
 _SELECTIONS = 32  # kept at once, of some hundred kilobytes each
 _BY_DAY = ("paid", "variance", "overdue", "undated")

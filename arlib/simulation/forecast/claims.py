@@ -7,7 +7,7 @@ import numpy as np
 from arlib.behaviour import PaymentLaws, customers_of_items
 from arlib.ledger import Ledger, open_amounts
 from arlib.schema import NO_DAY, Codes, Days, Flags, Floats, day_number, day_numbers
-from arlib.simulation.sales.plan import LEGAL_DAYS
+from arlib.simulation.sales.dated import LEGAL_DAYS
 
 _COLUMNS = ("customer", "due", "since", "amount", "item")
 PLANNED = -1

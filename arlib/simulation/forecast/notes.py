@@ -7,7 +7,8 @@ from arlib.schema import to_dates
 from arlib.simulation.forecast.basis import Basis
 from arlib.simulation.forecast.outlook import NEVER_HELD, PRIOR_FREEDOM
 from arlib.simulation.forecast.quantiles import student_factor
-from arlib.simulation.sales.plan import LEGAL_DAYS, YEAR
+from arlib.simulation.sales.dated import LEGAL_DAYS
+from arlib.simulation.sales.plan import YEAR
 from arlib.simulation.sales.risk import level_told
 from arlib.words import Sentence, say
 

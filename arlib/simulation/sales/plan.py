@@ -10,13 +10,12 @@ import pandas as pd
 from arlib.behaviour import PaymentLaws, customers_of_items
 from arlib.behaviour.open_days import calendar_of
 from arlib.calendar import WEEK
-from arlib.errors import ArlibError
 from arlib.ledger import Ledger
 from arlib.schema import INVOICE, NO_DAY, SALES, Codes, Days, Flags, Floats, day_number, day_numbers, sum_by_code
-from arlib.simulation.outlook.written import WrittenTerms, days_vary
+from arlib.simulation.outlook.written import WrittenTerms
 from arlib.simulation.sales.billing_days import MONTHS, BillingDays, follow_month, whole_months
+from arlib.simulation.sales.dated import as_dated
 from arlib.simulation.sales.fitted import Coming, fitted, seasonal
-from arlib.terms import NET_30, PaymentTerms
 from arlib.terms.periods import day_by_day, days_of_month, first_days, months_of
 from arlib.words import Sentence, say
 
@@ -24,7 +23,6 @@ YEAR = 364  # whole weeks, so that a Monday's invoices come back on a Monday
 _SHORTEST_MONTH = 28
 _SURE = 3.0  # payments that an invoice counts for: nobody is late with its date, and two on closed days are no slip
 _NOTHING = 1e-9  # of the sales: less is what rounding leaves
-LEGAL_DAYS = NET_30.days  # the term French law gives where none was agreed (Code de commerce, L441-10)
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +149,7 @@ def sales_plan(
     if expected.given is not None:
         coming, told = fitted(coming, expected.given, ledger, laws, horizon)
         notes += told
-    dated = _dated(ledger, sold)
+    dated = as_dated(ledger, sold)
     return SalesPlan(
         customer=coming.customer,
         issue=coming.issue,
@@ -265,66 +263,6 @@ def _net_share(recent: pd.DataFrame, size: int) -> Floats:
     net = sum_by_code(customer, amount, size)
     share = np.divide(net, invoiced, out=np.zeros(size), where=invoiced > 0)
     return np.maximum(share, 0.0)
-
-
-@dataclass(frozen=True, eq=False)
-class _Dated:
-    """How past invoices are dated.
-
-    Attributes:
-        written: (invoices,) their terms, where these explain their due date and grant days that vary.
-        granted: (invoices,) the days each was given otherwise.
-        by_terms: (invoices,) whether its terms explain its due date.
-        undated: (invoices,) whether it has none.
-    """
-
-    written: WrittenTerms
-    granted: Days
-    by_terms: Flags
-    undated: Flags
-
-    def due_days(self, source: Codes, issued: Days) -> Days:
-        """Due dates of repeated invoices, each of a past one and issued on some day."""
-        return self.written[source].due_days(issued, self.granted[source])
-
-
-def _dated(ledger: Ledger, sold: pd.DataFrame) -> _Dated:
-    issued = sold["issued"].to_numpy()
-    due = day_numbers(ledger.items["due_on"])[sold["item"]]
-    undated = due == NO_DAY
-    granted = np.where(undated, LEGAL_DAYS, due - issued)
-    codes, texts = _written_terms(ledger, sold)
-    explained, place = np.zeros(len(sold), dtype=bool), np.full(len(sold), -1)
-    kept: dict[PaymentTerms, int] = {}
-    for code, text in enumerate(texts):
-        terms = _understood(text)
-        if terms is None:
-            continue
-        by_terms = terms.due_days(issued)
-        theirs = (codes == code) & (undated | (by_terms == due))
-        explained |= theirs
-        granted = np.where(theirs, by_terms - issued, granted)
-        if theirs.any() and days_vary(terms):
-            place[theirs] = kept.setdefault(terms, len(kept))
-    return _Dated(WrittenTerms(tuple(kept), place), granted, explained, undated)
-
-
-def _written_terms(ledger: Ledger, sold: pd.DataFrame) -> tuple[Codes, "pd.Index[str]"]:
-    """The terms of each invoice, its customer's where it has none, as codes of distinct texts."""
-    written, texts = pd.factorize(ledger.items["terms"].iloc[sold["item"]])
-    agreed, others = pd.factorize(ledger.customers["terms"])
-    of_customer = agreed[ledger._owners[sold["item"]]]  # noqa: SLF001 - kept by the ledger for such functions
-    all_texts = pd.Index(texts, dtype="str").append(pd.Index(others, dtype="str"))
-    codes, found = pd.factorize(all_texts)
-    place = np.where(written >= 0, written, np.where(of_customer >= 0, of_customer + len(texts), -1))
-    return np.append(codes, -1)[place], pd.Index(found, dtype="str")
-
-
-def _understood(text: str) -> PaymentTerms | None:
-    try:
-        return PaymentTerms.parse(text)
-    except ArlibError:
-        return None
 
 
 def _share(flags: Flags) -> float:
