@@ -3,28 +3,32 @@
     python -m pytest benchmarks/bench_simulation.py -s -k ratios
 
 `test_ratios` prints one table a ledger, everything in one run: the pass (`prepare`, the laws left out, which every
-screen shares) over a hundred draws invoice by invoice, a policy, twenty policies, how many times faster than a thousand
-draws; and how far means and standard deviations are from draws with both shocks.
+screen shares) over a hundred draws invoice by invoice, with every day open and with weekends closed, where laws and
+draws tell the weekdays of due dates apart; a policy, twenty policies, how many times faster than a thousand draws; and
+how far means and standard deviations are from draws with both shocks.
 """
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pytest
+from conftest import generated
 
 from arlib.behaviour import payment_laws
 from arlib.ledger import Ledger
 from arlib.risk import score_customers
 from arlib.schema import Codes, Days, Floats
 from arlib.simulation import Policy, SimulationBase, prepare, simulate
+from arlib.simulation.flows.agenda import Agenda
 from arlib.simulation.outlook.curves import policy_curves
 from arlib.simulation.sales.risk import SalesRisk
 from arlib.terms import NET_60, PaymentTerms
 
 DRAWS, TIMED = 1000, 20
-STEPS = 1000  # of chance in the tables of days the draws look up, made outside the time
+STEPS = 1000  # of chance in the tables of days the draws look up, made outside the time; shared between the weekdays
 NEVER = 10_000
 FROM = 10  # the first day compared: what is paid sooner is a few invoices
 
@@ -75,20 +79,33 @@ def test_ratios(ledger, base, capsys):
 def _times(ledger: Ledger, base: SimulationBase) -> list[tuple[str, str]]:
     """The best of a few runs of each, all in milliseconds."""
     twenty = [Policy(str(days), PaymentTerms(days)) for days in range(20, 80, 3)]
-    drawing = Drawing.of(base, 60)
-    laws = _best(lambda: payment_laws(ledger))
-    whole = _best(lambda: prepare(ledger))
+    passed, draws = _pass_and_draw(ledger, base)
     policy = _best(lambda: simulate(base, Policy("60", NET_60)))
     all_twenty = _best(lambda: simulate(base, twenty))
-    draws = _best(lambda: [drawing.received(np.random.default_rng(draw)) for draw in range(TIMED)]) / TIMED
+    weekdays = generated(int((ledger.items["kind"] == "invoice").sum()), weekends_closed=True)
+    closed = prepare(weekdays)
+    closed_pass, closed_draws = _pass_and_draw(weekdays, closed)
+    closed_policy = _best(lambda: simulate(closed, Policy("60", NET_60)))
     return [
-        ("the pass: prepare, without the laws (ms)", f"{whole - laws:,.0f}"),
-        ("the pass / 100 draws of the invoices to come", f"{(whole - laws) / draws / 100:.2f}"),
+        ("the pass: prepare, without the laws (ms)", f"{passed:,.0f}"),
+        ("the pass / 100 draws of the invoices to come", f"{passed / draws / 100:.2f}"),
         ("a policy, with shocks and bands (ms)", f"{policy:.1f}"),
         ("20 policies (ms)", f"{all_twenty:.0f}"),
         ("a policy: times faster than 1,000 draws", f"{1000 * draws / policy:,.0f}"),
-        ("the pass and a policy: times faster than 1,000 draws", f"{1000 * draws / (whole - laws + policy):,.1f}"),
+        ("the pass and a policy: times faster than 1,000 draws", f"{1000 * draws / (passed + policy):,.1f}"),
+        ("weekends closed: the pass (ms)", f"{closed_pass:,.0f}"),
+        ("weekends closed: the pass / 100 draws on open days", f"{closed_pass / closed_draws / 100:.2f}"),
+        ("weekends closed: the pass / 100 draws where every day is open", f"{closed_pass / draws / 100:.2f}"),
+        ("weekends closed: a policy, with shocks and bands (ms)", f"{closed_policy:.1f}"),
     ]
+
+
+def _pass_and_draw(ledger: Ledger, base: SimulationBase) -> tuple[float, float]:
+    """Milliseconds of the pass without the laws, and of one draw of the invoices to come."""
+    drawing = Drawing.of(base, 60)
+    draws = _best(lambda: [drawing.received(np.random.default_rng(draw)) for draw in range(TIMED)]) / TIMED
+    laws = _best(lambda: payment_laws(ledger))
+    return _best(lambda: prepare(ledger)) - laws, draws
 
 
 def _errors(base: SimulationBase) -> list[tuple[str, str]]:
@@ -114,13 +131,14 @@ def _errors(base: SimulationBase) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """Tables to draw the day of payment of each invoice with, one look-up an invoice; weekends are open.
+    """Tables to draw the day of payment of each invoice with, one look-up an invoice, and one more on open days.
 
     Attributes:
         base: what is drawn.
-        issue, due, amount, customer: of the invoices to come.
-        late: (steps, customers) days after the due date.
-        left: (steps, open items) days ahead.
+        issue, due, amount, customer: of the invoices to come: first open days, the due date's by its place in `opened`.
+        law: (invoices,) the column of `late`.
+        late: (steps, weekdays told apart × customers) open days after the due date.
+        opened: the open days, from the first one on which anything is paid; empty where every day is.
     """
 
     base: SimulationBase
@@ -128,17 +146,43 @@ class Drawing:
     due: Days
     amount: Floats
     customer: Codes
+    law: Codes
     late: Days
-    left: Days
+    opened: Days
 
     @classmethod
     def of(cls, base: SimulationBase, days: int) -> "Drawing":
         """Those of invoices due so many days after their issue."""
-        assert not base.laws.calendar.weekends_closed
-        laws, plan, debts = base.laws, base.plan, base.opening.debts
+        laws, plan, agenda, size = base.laws, base.plan, Agenda.of(base.laws), len(base.laws.customers)
         first = plan.issue <= base.horizon
-        chance = (np.arange(STEPS) + 0.5) / STEPS
-        late = _days(laws.unpaid, np.tile(chance, (len(laws.customers), 1)), laws.days)
+        issue, customer = plan.issue[first], plan.customer[first]
+        due = issue + days
+        chance = (np.arange(STEPS // agenda.weekdays) + 0.5) / (STEPS // agenda.weekdays)
+        late = np.empty((len(chance), agenda.weekdays * size), dtype=np.int64)
+        for column in np.array_split(np.arange(agenda.weekdays * size), 100):
+            weekday, who = np.divmod(column, size)
+            unpaid = laws.due_weekdays.unpaid_by(who, weekday)
+            late[:, column] = _days(unpaid, np.tile(chance, (len(who), 1)), laws.days)
+        law = agenda.weekday(due) * size + customer
+        opened = np.zeros(0, dtype=np.int64)
+        if laws.calendar.weekends_closed:
+            rank = agenda.rank(due)
+            before = int(rank.min()) + int(laws.days[0])
+            due, opened = rank - before, agenda.day(np.arange(before, int(rank.max()) + NEVER + 1))
+        return cls(base, agenda.open_day(issue), due, plan.amount[first], customer, law, late, opened)
+
+    def received(self, rng: np.random.Generator, shift: Days | None = None) -> Floats:
+        """(days,) what invoices to come bring on each day, in one draw."""
+        day = self.due + self.late[rng.integers(len(self.late), size=len(self.law)), self.law]
+        if len(self.opened):
+            day = self.opened[day]
+        day = np.maximum(day if shift is None else day + shift[self.customer], self.issue)
+        return self._by_day(day, self.amount)
+
+    @cached_property
+    def left(self) -> Days:
+        """(steps, open items) days ahead; every day is open."""
+        laws, debts = self.base.laws, self.base.opening.debts
         now = -debts.due - laws.days[0]
         standing = np.where(now < 0, 1.0, laws.unpaid[debts.customer, np.clip(now, 0, len(laws.days) - 1)])
         few = (np.arange(STEPS // 5) + 0.5) / (STEPS // 5)
@@ -146,15 +190,7 @@ class Drawing:
         for part in np.array_split(np.arange(len(debts.amount)), 100):
             paid = 1 - standing[part, None] * (1 - few)
             left[:, part] = _days(laws.unpaid[debts.customer[part]], paid, laws.days) + debts.due[part]
-        return cls(
-            base, plan.issue[first], plan.issue[first] + days, plan.amount[first], plan.customer[first], late, left
-        )
-
-    def received(self, rng: np.random.Generator, shift: Days | None = None) -> Floats:
-        """(days,) what invoices to come bring on each day, in one draw."""
-        late = self.late[rng.integers(STEPS, size=len(self.customer)), self.customer]
-        day = np.maximum(self.due + late + (0 if shift is None else shift[self.customer]), self.issue)
-        return self._by_day(day, self.amount)
+        return left
 
     def run_off(self, rng: np.random.Generator, shift: Days) -> Floats:
         """(days,) what open items bring on each day, in one draw."""

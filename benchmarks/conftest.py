@@ -16,24 +16,27 @@ def ledger(request) -> Ledger:
     return generated(SIZES[request.param])
 
 
-def generated(invoices: int) -> Ledger:
+def generated(invoices: int, *, weekends_closed: bool = False) -> Ledger:
     """Three years of invoices of skewed customers, each with its own term and gamma delay.
 
-    One in five is settled in two parts, a quarter of those by a credit note; one payment in two hundred is matched with
-    nothing. About 2.1 items an invoice.
+    Payments are made on any day, or on the first open one where weekends are closed. One in five is settled in two
+    parts, a quarter of those by a credit note; one payment in two hundred is matched with nothing. About 2.1 items an
+    invoice.
     """
     rng = np.random.default_rng(1)
     customers = max(invoices // INVOICES_A_CUSTOMER, 300)
     debits, late = _invoices(rng, invoices, customers)
     due, issued = (debits[name].to_numpy("datetime64[D]") for name in ("due_on", "issued_on"))
-    first_on = np.maximum(issued, due + late)
+    first_on, then_on = (np.maximum(issued, due + late) + after for after in (0, 20))
+    if weekends_closed:
+        first_on, then_on = (np.busday_offset(day, 0, "forward") for day in (first_on, then_on))
     split = rng.random(invoices) < 0.2
     first = (debits["amount"].to_numpy() * np.where(split, 0.6, 1.0)).round(2)
     rest = (debits["amount"].to_numpy() - first).round(2)
     noted = np.where(rng.random(invoices) < 0.25, "credit_note", "payment")
     parts = [
         _settling(debits, first, first_on, np.full(invoices, "payment"), first_on <= LAST),
-        _settling(debits, rest, first_on + 20, noted, split & (first_on + 20 <= LAST)),
+        _settling(debits, rest, then_on, noted, split & (then_on <= LAST)),
     ]
     settling = pd.concat(parts, ignore_index=True)
     settling["item_id"] = np.arange(len(settling)) + invoices + 1

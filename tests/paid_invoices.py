@@ -90,3 +90,23 @@ def future_changed(ledger: Ledger, day: str) -> Ledger:
     items.loc[after_item, "amount"] *= 7
     items.loc[after_item & (items["kind"] == "payment").to_numpy(), "kind"] = "write_off"
     return Ledger(items, matches, ledger.customers, ledger.controls, ledger.currency, ledger.covers)
+
+
+def large_and_small(later: float, *, customers: int = 12, invoices: int = 40, seed: int = 1) -> pd.DataFrame:
+    """Each customer pays its small invoices of 100 like those of 1,900, but for so many days later; 20 % are large."""
+    rng = np.random.default_rng(seed)
+    size = customers * invoices
+    customer = np.repeat(np.arange(customers), invoices)
+    due = pd.Timestamp("2025-11-30") - pd.to_timedelta(rng.integers(0, 300, size), unit="D")
+    large = rng.random(size) < 0.2
+    late = np.rint(rng.gamma(2.0, 1 + customer / 2) + later * large)
+    paid = pd.Series(due + pd.to_timedelta(late, unit="D"))
+    return pd.DataFrame(
+        {
+            "customer_id": [f"C{code}" for code in customer],
+            "issued_on": due - pd.Timedelta(days=30),
+            "due_on": due,
+            "amount": np.where(large, 1900.0, 100.0),
+            "paid_on": paid.where(paid <= "2025-12-31"),
+        }
+    )

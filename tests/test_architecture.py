@@ -21,6 +21,7 @@ ROOMS = (
     *("behaviour", "risk", "law", "simulation", "collection", "show", "export", "samples", "apps", "cli"),
 )
 LONGEST_MODULE = 400  # lines
+PUBLIC_NAMES = PACKAGE / "__init__.py"  # a list, a name a line
 HOMELESS = {"utils", "helpers", "common", "misc", "tools"}
 
 CLOCKS = {"today", "now", "utcnow", "fromtimestamp", "time", "time_ns"}
@@ -75,7 +76,8 @@ def test_a_room_imports_only_from_rooms_before_it(module: Path) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
 def test_a_module_is_small_and_has_a_home(module: Path) -> None:
-    assert len(module.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+    if module != PUBLIC_NAMES:
+        assert len(module.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
     assert not HOMELESS & set(module.relative_to(PACKAGE).with_suffix("").parts)
 
 

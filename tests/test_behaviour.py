@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paid_invoices import from_frame, from_text, future_changed, random_invoices
+from paid_invoices import from_frame, from_text, future_changed, large_and_small, random_invoices
 from small import known_by
 
 from arlib.behaviour import payment_evidence, payment_laws, recency, standing
+from arlib.behaviour.money import delay_of, mean_days_late
 from arlib.errors import ArlibError
 from arlib.samples.business_days import business_day_from, french_holidays
 
@@ -334,6 +335,59 @@ def test_a_planted_delay_is_recovered():
     assert laws.p_late(9)[0] > 0.9
     summary = laws.summary()
     assert list(summary["median_days_late"]) == [10, -3]
+
+
+def test_large_invoices_paid_later_are_found_in_days_of_money():
+    """A fifth of invoices is 83 % of the money (1,900 of 2,300): 10 days × (.83 − .20) = 6.3 days."""
+    laws = payment_laws(from_frame(large_and_small(10, invoices=200)), DAY)
+    delay = laws.money_delay
+    assert delay.beyond_chance
+    assert delay.low < delay.days < delay.high
+    assert delay.days == pytest.approx(6.3, abs=0.5)
+    means = laws.summary().set_index("customer_id")
+    assert (means["mean_days_late_by_amount"] - means["mean_days_late"] > 2).all()
+    told = payment_laws(from_frame(large_and_small(-10)), DAY).money_delay
+    assert told.high < 0
+
+
+def test_where_amounts_say_nothing_one_interval_in_twenty_leaves_out_zero():
+    """40 ledgers: 2 are expected; 7 and more have a chance of 0.3 %."""
+    found = [payment_laws(from_frame(large_and_small(0, seed=seed)), DAY).money_delay for seed in range(40)]
+    assert sum(delay.beyond_chance for delay in found) <= 6
+    assert abs(np.mean([delay.days for delay in found])) < 0.25
+
+
+def test_the_delay_of_money_by_hand():
+    """3,000 at 4 days and 1,000 at −2: 2.5; left out in turn 4 and −2; two customers' worth of 1.6 tell no interval.
+
+    Four of 1,000 at 1, 2, 3 and 6 days: mean 3; without each 11/3, 10/3, 3 and 2, mean 3; squares 4/9 + 1/9 + 0 + 1,
+    × 3/4 = 7/6, root 1.0801; Student's t of 3 degrees of freedom at 97.5 %: 3.1824; 3.4373 days.
+    """
+    assert delay_of(np.array([3000.0, 1000.0]), np.array([4.0, -2.0])).days == 2.5
+    assert np.isnan(delay_of(np.array([3000.0, 1000.0]), np.array([4.0, -2.0])).low)
+    delay = delay_of(np.full(4, 1000.0), np.array([1.0, 2.0, 3.0, 6.0]))
+    assert delay.days == 3
+    assert [delay.low, delay.high] == pytest.approx([3 - 3.4373, 3 + 3.4373], abs=1e-3)
+    assert not delay.beyond_chance
+
+
+def test_mean_days_late_by_hand():
+    """Every day open. Half paid 10 days late: and half 20, 15; or never, (10 + 90) / 2; all 5 days early, −5."""
+    laws = payment_laws(from_frame(random_invoices(1)), DAY)
+    assert not laws.calendar.weekends_closed
+    day = laws.days
+    curves = [np.where(day < 10, 1.0, np.where(day < 20, 0.5, 0.0)), np.where(day < 10, 1.0, 0.5), 1.0 * (day < -5)]
+    assert mean_days_late(laws.calendar_days, np.stack(curves)) == pytest.approx([15, 50, -5])
+
+
+def test_open_items_are_in_both_means():
+    """One of two large invoices is unpaid 200 days after its due date: both means rise, that of money the more."""
+    invoices = pd.concat([late_by(10, count=20), late_by(10, count=2).assign(amount=1000.0)])
+    paid = payment_laws(from_frame(invoices), DAY)
+    invoices["paid_on"] = invoices["paid_on"].where(np.arange(22) < 21)
+    left = payment_laws(from_frame(invoices), DAY)
+    assert left.mean_days_late[0] > paid.mean_days_late[0] + 1
+    assert left.mean_days_late_by_amount[0] > left.mean_days_late[0] + 5
 
 
 def test_open_items_are_evidence_and_settled_ones_alone_mislead():

@@ -25,7 +25,7 @@ from arlib.simulation.policies.policy import LEVERS, TODAY, Policy
 from arlib.simulation.policies.scope import (
     customers_in_scope,
     invoices_in_scope,
-    lateness_of_opening,
+    reminders_of_opening,
     treatments,
 )
 from arlib.simulation.simulate import simulate
@@ -277,10 +277,10 @@ def test_treatments_cover_what_a_policy_changes_once(base, policy):
 
 def test_reminders_reach_what_is_open_unless_they_are_not_to(base):
     some = Policy("a", segments=("a",), lateness_factor=0.5)
-    np.testing.assert_array_equal(lateness_of_opening(base, some), [0.5, 0.5, 1, 1, 1, 1, 1, 1])
+    np.testing.assert_array_equal(reminders_of_opening(base, some).lateness, [0.5, 0.5, 1, 1, 1, 1, 1, 1])
     new = Policy("n", lateness_factor=0.5, new_invoices_only=True)
     large = Policy("l", lateness_factor=0.5, amount_from=100)
-    assert (lateness_of_opening(base, Policy.together("t", new, large)) == 1).all()
+    assert reminders_of_opening(base, Policy.together("t", new, large)).none
 
 
 def test_a_ledger_asleep_has_no_invoices_to_change():
@@ -479,22 +479,26 @@ def test_terms_of_a_later_part_bring_their_own_follow_share(base):
 
 
 def test_reminders_that_start_later_change_nothing_before(ten_late):
-    """All pay 10 days late. Reminders of 1 March bring that to 0 for what is issued from then on, day 60.
+    """All pay 10 days late. Reminders of 1 March bring that to 0 from day 60 on, whatever was issued before.
 
-    It falls due on day 90, 10 days before what is paid until then: on days 90 to 99 two invoices of 100 are paid, and
-    from day 100 on one a day again. Without a start what is open today, due since day -10, is all paid on day 1.
+    On day 60, that due on it is paid, and what is due on days 50 to 59 and late by then: 11 invoices of 100; one a day
+    again after it, as before. Without a start what is open today, due since day -10, is all paid on day 1. For new
+    invoices only, that of day 60 falls due on day 90: on days 90 to 99 two are paid, that and one 10 days late.
     """
     march = Policy("march", lateness_factor=0.0, invoices_from="2026-03-01", yearly_cost=365.0)
     plain = Policy("plain", lateness_factor=0.0, invoices_from="2026-01-01")
     never = Policy("never", lateness_factor=0.0, invoices_from="2031-01-01", yearly_cost=365.0)
-    simulation = simulate(ten_late, [march, plain, never])
+    new = Policy("new", lateness_factor=0.0, invoices_from="2026-03-01", new_invoices_only=True)
+    simulation = simulate(ten_late, [march, plain, never, new])
     cash = by_policy(simulation, "cash")
-    np.testing.assert_allclose(cash[1], np.where((np.arange(121) >= 90) & (np.arange(121) < 100), 200, cash[0]))
+    np.testing.assert_allclose(cash[1], np.where(np.arange(121) == 60, 1100, cash[0]))
+    np.testing.assert_allclose(cash[4], np.where((np.arange(121) >= 90) & (np.arange(121) < 100), 200, cash[0]))
     assert cash[2][1] == pytest.approx(1100)
     np.testing.assert_array_equal(cash[3], cash[0])
     # a year's 365 is one a day: of days 60 to 120, and of none
-    assert simulation.summary["action_cost"].tolist() == pytest.approx([0, 61, 0, 0])
-    assert "invoices to come only" in told_of(ten_late, march)
+    assert simulation.summary["action_cost"].tolist() == pytest.approx([0, 61, 0, 0, 0])
+    assert "invoices to come only" in told_of(ten_late, new)
+    assert "what was issued before included" in told_of(ten_late, march)
     assert "what is open today included" in told_of(ten_late, plain)
 
 

@@ -1,5 +1,7 @@
 """How far sales may be from the plan, learnt from the past, and what it adds to the band: by hand and by draws."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -196,7 +198,9 @@ def flat(days=301, deposit=0.0):
     day, first = np.arange(days), 7 * np.arange((days - 1) // 7 + 1)[:, None]
     billed = 100.0 * np.clip(np.minimum(day + 1, first + 7) - np.maximum(first, 1), 0, None)
     later = np.pad(billed, ((0, 0), (28, 0)))[:, :days]
-    weeks = ByWeek(billed, deposit * billed + (1 - deposit) * later, np.zeros_like(billed), np.zeros((5, days)))
+    weeks = ByWeek(
+        billed, deposit * billed + (1 - deposit) * later, np.zeros_like(billed), np.zeros((2, 5, days)), np.zeros(days)
+    )
     return weeks, np.where(day > 0, 100.0, 0.0), np.full(days, 2800.0 * (1 - deposit))
 
 
@@ -233,6 +237,21 @@ def test_of_a_sale_owed_by_a_part_it_is_the_square_that_counts(monkeypatch):
     found = sales_variance(base, *flat(deposit=0.7))
     assert found.receivable[202] == pytest.approx(0.09 * (175 * 2800 + 280**2))
     assert found.sold[202] == pytest.approx(175 * 20_200 + 2020**2)
+
+
+def test_who_buys_counts_where_some_invoices_are_paid_and_others_are_not(monkeypatch):
+    """Of two weeks of 700, half is paid on the last day: each adds 175 × 700 × ½ × ½ to what is owed and received.
+
+    As 1,400 invoices of 1 that come by chance would: 175 a unit, of 700 owed in all, 175 × 700. What is sold and the
+    window of the DSO do not change.
+    """
+    base = prepared(monkeypatch, SalesRisk(0.0, 0.5, 700.0, 52))
+    weeks, billed, owed = flat()
+    apart = np.full(301, 2 * 700 * 0.25)
+    plain, found = (sales_variance(base, each, billed, owed) for each in (weeks, replace(weeks, apart=apart)))
+    for name in ("receivable", "cash", "ratio"):
+        assert getattr(found, name) - getattr(plain, name) == pytest.approx(np.full(301, 175 * 350.0))
+    assert (found.sold == plain.sold).all()
 
 
 def test_a_second_year_repeats_a_plan_two_years_old(monkeypatch):

@@ -6,7 +6,7 @@ import pytest
 from holidays import country_holidays
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from paid_invoices import from_frame, from_text, future_changed, random_invoices
+from paid_invoices import from_frame, from_text, future_changed, large_and_small, random_invoices
 from small import known_by
 
 from arlib.behaviour.due_weekdays import DueWeekdays
@@ -16,8 +16,9 @@ from arlib.measures import dso
 from arlib.schema import day_number, day_numbers
 from arlib.simulation.base import prepare
 from arlib.simulation.flows import Moved, gather
+from arlib.simulation.forecast import forecast_cash
 from arlib.simulation.outlook.lines import lines_of
-from arlib.simulation.outlook.shocks import Shocks, estimate_shocks
+from arlib.simulation.outlook.shocks import Shocks, estimate_shocks, law_error
 from arlib.simulation.policies.policy import TODAY, Policy
 from arlib.simulation.sales.plan import years_ahead
 from arlib.simulation.sales.risk import SalesRisk
@@ -280,7 +281,7 @@ def test_what_was_tried_before_changes_nothing_and_is_not_worked_out_again(busin
     for policy in reversed(policies):
         simulate(fresh, policy)
     with monkeypatch.context() as patched:
-        patched.setattr(DueWeekdays, "unpaid_by", None)
+        patched.setattr(DueWeekdays, "steps", None)
         with pytest.raises(TypeError):
             simulate(fresh, Policy("some", NET_60, customers=("C1",)))
         again = simulate(fresh, [*policies, Policy("later", PaymentTerms(75), follow_share=0.3)])
@@ -404,6 +405,64 @@ def test_planted_shocks_are_recovered():
     shocks = estimate_shocks(prepare(from_frame(invoices), DAY).laws.evidence)
     assert shocks.common == pytest.approx(6, abs=1.2)
     assert shocks.own == pytest.approx(9, abs=0.5)
+
+
+@pytest.mark.parametrize(("days", "said"), [(10, "later"), (-10, "sooner"), (0, None)])
+def test_it_is_said_when_money_comes_later_than_invoices_do(days, said):
+    """Who pays large invoices otherwise than small ones: in the simulation's assumptions and in the forecast's."""
+    ledger = from_frame(large_and_small(days))
+    told = [*simulate(prepare(ledger, DAY)).assumptions, *forecast_cash(ledger, DAY).notes]
+    found = [each for each in told if each.key.startswith("simulation.money_")]
+    assert [each.key for each in found] == ([f"simulation.money_{said}"] * 2 if said else [])
+    assert all(f"days {said} than shown" in each.text("en") for each in found)
+
+
+def quarters_late(days_late, customers=1, step=91):
+    """A ledger of one invoice a customer and quarter, late by so many days, the last quarter known for 90 days."""
+    due = pd.Timestamp("2026-06-30") - pd.to_timedelta(90 + step * (np.arange(len(days_late))[::-1] + 0.5), unit="D")
+    due = due.normalize()
+    frame = pd.DataFrame({"issued_on": due - pd.Timedelta(days=30), "due_on": due, "amount": 100.0})
+    frame["paid_on"] = due + pd.to_timedelta(days_late, unit="D")
+    whose = [frame.assign(customer_id=f"C{number}") for number in range(customers)]
+    return from_frame(pd.concat(whose), until="2026-06-30")
+
+
+def test_how_far_earlier_laws_missed_by_hand():
+    """Three quarters 10 days late, then one of 13: errors of the third and fourth 0 and 3; no chance; √(9 / 2)."""
+    evidence = prepare(quarters_late([10, 10, 10, 13]), "2026-06-30").laws.evidence
+    assert law_error(evidence) == (pytest.approx(np.sqrt(4.5)), 2)
+    shocks = estimate_shocks(evidence)
+    assert shocks.common >= shocks.missed == pytest.approx(np.sqrt(4.5))
+    told = [each.text("en") for each in simulate(prepare(quarters_late([10, 10, 10, 13]), "2026-06-30")).assumptions]
+    assert any("missed the mean lateness of the quarter that followed by 2.1 days" in each for each in told)
+
+
+def test_of_customers_that_differ_by_chance_laws_miss_nothing():
+    """30 customers, lateness drawn anew each quarter, sd 9 days: mean errors of 9 / √30 are what chance makes."""
+    rng = np.random.default_rng(3)
+    missed = []
+    for _ in range(20):
+        days = rng.normal(20, 9, (30, 10)).round()
+        ledgers = pd.concat(
+            [
+                quarters_late(row).items.query("kind == 'invoice'").assign(customer_id=f"C{n}")
+                for n, row in enumerate(days)
+            ]
+        )
+        frame = ledgers[["customer_id", "issued_on", "due_on", "amount"]].assign(
+            paid_on=(ledgers["due_on"] + pd.to_timedelta(days.ravel(), unit="D")).to_numpy()
+        )
+        found, quarters = law_error(prepare(from_frame(frame, until="2026-06-30"), "2026-06-30").laws.evidence)
+        assert quarters == 8
+        missed.append(found**2)
+    assert np.mean(missed) < 1.5  # negative ones count as 0; chance not taken off would leave 81 / 30 = 2.7 and more
+
+
+def test_too_short_a_history_tells_nothing_of_earlier_laws():
+    assert law_error(prepare(quarters_late([10, 10]), "2026-06-30").laws.evidence) == (
+        pytest.approx(np.nan, nan_ok=True),
+        0,
+    )
 
 
 def test_without_shocks_in_the_ledger_the_least_ones_are_kept():

@@ -12,10 +12,11 @@ from test_simulation_levers import LEVERS, policy_of, punctual
 
 from arlib import load_sample, read_ledger
 from arlib.errors import ArlibError
+from arlib.law.latest import latest_due
 from arlib.schema import day_number
 from arlib.simulation.base import prepare
 from arlib.simulation.figures.costs import Costs
-from arlib.simulation.figures.legal import breaches, latest_due
+from arlib.simulation.figures.legal import breaches
 from arlib.simulation.outlook.expected import Dues
 from arlib.simulation.policies.policy import Policy
 from arlib.simulation.simulate import simulate

@@ -34,6 +34,8 @@ POLICIES = [
     Policy("later", lateness_factor=1.7, new_invoices_only=True),
     Policy("some", NET_60, customers=("C1", "C3", "C7"), amount_from=500.0),
     Policy("faster", faster_invoicing_days=10),
+    Policy("reminders from March", lateness_factor=0.4, invoices_from="2026-03-02"),
+    Policy("fewer reminders", lateness_factor=1.6, invoices_from="2026-02-02", customers=("C1", "C3", "C4", "C7")),
 ]
 SOME = [POLICIES[0], POLICIES[2], POLICIES[5]]
 SHARES = [  # of which it is drawn who does
@@ -158,21 +160,27 @@ def uncertain(request):
 
 @pytest.mark.parametrize("one_by_one", [100, 200])
 def test_both_ways_of_drawing_agree(uncertain, one_by_one):
-    """Means within 1 % and widths of bands within 10 %, of every quantity and, from the sixth day on, on every day.
+    """Means within 1 % and widths of bands within 12 %, of every quantity and, from the sixth day on, on every day.
+
+    The share of the largest within 3 % and 15 %: who buys is drawn from gammas, of the others together from a normal.
 
     The same seed gives both the same shifts and the same sales, so that they differ by the rest alone.
     """
     base, exact = uncertain
     quick = draw(base, SOME, COMPRESSED, one_by_one, draws=2000, seed=1)
     assert quick.receivable.mean(axis=1) == pytest.approx(exact.receivable.mean(axis=1), rel=0.01)
-    assert widths(quick.receivable)[:, 6:] == pytest.approx(widths(exact.receivable)[:, 6:], rel=0.1)
-    assert widths(quick.dso)[:, 6:] == pytest.approx(widths(exact.dso)[:, 6:], rel=0.1)
+    assert widths(quick.receivable)[:, 6:] == pytest.approx(widths(exact.receivable)[:, 6:], rel=0.12)
+    assert widths(quick.dso)[:, 6:] == pytest.approx(widths(exact.dso)[:, 6:], rel=0.12)
     found, expected = (
         each.summary.query("quantity != 'peak_day'").set_index(["policy", "quantity"]) for each in (quick, exact)
     )
-    assert found["mean"].to_numpy() == pytest.approx(expected["mean"].to_numpy(), rel=0.01)
-    width = expected["high"] - expected["low"]
-    assert (found["high"] - found["low"]).to_numpy() == pytest.approx(width.to_numpy(), rel=0.1)
+    far = (found["mean"] / expected["mean"] - 1).abs()
+    shares = far.index.get_level_values("quantity") == "largest_share"
+    assert far[~shares].max() < 0.01
+    assert far[shares].max() < 0.03
+    wider = ((found["high"] - found["low"]) / (expected["high"] - expected["low"]) - 1).abs()
+    assert wider[~shares].max() < 0.12
+    assert wider[shares].max() < 0.15
 
 
 @pytest.mark.parametrize("one_by_one", [0, 100])

@@ -14,7 +14,8 @@ from arlib.simulation.base import prepare
 from arlib.simulation.flows import Moved, gather
 from arlib.simulation.flows.agenda import Agenda
 from arlib.simulation.flows.concentrated import concentration
-from arlib.simulation.flows.stretched import stretched
+from arlib.simulation.flows.opening import Reminders
+from arlib.simulation.flows.stretched import late_moved, stretched
 
 DAY, HORIZON, REACH = "2025-12-31", 120, 6
 
@@ -140,9 +141,21 @@ def test_selections_add_up_and_variances_go_with_shares_and_squares_of_parts(see
     assert cells.never.sum() == pytest.approx((share * base.plan.amount) @ never, rel=1e-9)
 
 
+def from_tomorrow(lateness):
+    """Reminders of what is open that begin on the day after the one asked."""
+    return Reminders(lateness, np.zeros(len(lateness), dtype=np.int64))
+
+
 def test_lateness_made_shorter_by_hand():
-    """Due date in column 2. Of 8 paid 3 days late, at half, 1.5 days: 4 on day 1 and 4 on day 2."""
+    """Due date in column 2. Of 8 paid 3 days late, at half, 1.5 days: 4 on day 1 and 4 on day 2.
+
+    Reminded from the fifth day after the due date on, 10 days late become 4 + 6 / 2, and at none at all, 5. Reminders
+    of before the due date halve all lateness.
+    """
     by_day = np.array([[5.0, 0, 7, 0, 0, 8]])
+    assert late_moved(np.array([-2, 3, 4, 5, 10]), np.array(4), 0.5).tolist() == [-2, 3, 4, 5, 7]
+    assert late_moved(np.array([3, 5, 10]), np.array(4), 0.0).tolist() == [3, 5, 5]
+    assert late_moved(np.array([-1, 0, 4]), np.array(-3), 0.5).tolist() == [-1, 0, 2]
     assert stretched(by_day, 2, 0.5)[0] == pytest.approx([5, 0, 7, 4, 4])
     assert stretched(by_day, 2, 0.0)[0] == pytest.approx([5, 0, 15])
     assert stretched(by_day, 2, 2.0)[0] == pytest.approx([5, 0, 7, 0, 0, 0, 0, 0, 8])
@@ -177,7 +190,7 @@ def opened_one_by_one(base, lateness):
 @pytest.mark.parametrize("lateness", [0.0, 0.6, 1.0, 2.0])
 def test_the_opening_runs_off_item_by_item_and_under_reminders(base, lateness):
     paid, variance, overdue = opened_one_by_one(base, lateness)
-    moved = base.opening.moved(np.full(len(base.laws.customers), lateness))
+    moved = base.opening.moved(from_tomorrow(np.full(len(base.laws.customers), lateness)))
     within = slice(0, HORIZON + 1)
     assert moved.paid[within] == pytest.approx(paid)
     assert moved.overdue[within] == pytest.approx(overdue)
@@ -191,7 +204,7 @@ def test_what_customers_owe_adds_up(base):
     for name in ("paid", "variance", "overdue"):
         whole = getattr(base.opening, name)
         assert getattr(some, name) + getattr(others, name) == pytest.approx(whole, abs=1e-9 * whole.max())
-    half = base.opening.moved(np.where(chosen, 0.5, 1.0))
+    half = base.opening.moved(from_tomorrow(np.where(chosen, 0.5, 1.0)))
     assert half.paid == pytest.approx(some.moved(0.5).paid + others.paid)
     curves = base.opening.debts.curves(np.flatnonzero(chosen))
     assert curves.sum(axis=0) == pytest.approx(some.paid)
@@ -220,7 +233,7 @@ def test_an_item_late_by_two_days_by_hand():
     base = prepare(ledger, DAY, horizon=30)
     assert base.laws.calendar.weekends_closed
     assert base.opening.paid[[12, 13]] == pytest.approx([0, 100], abs=1e-3)
-    sooner = base.opening.moved(np.array([0.5]))
+    sooner = base.opening.moved(from_tomorrow(np.array([0.5])))
     assert sooner.paid[[6, 7]] == pytest.approx([0, 100], abs=1e-3)
     assert sooner.overdue[[0, 6, 7]] == pytest.approx([100, 100, 0], abs=1e-3)
 
@@ -251,7 +264,7 @@ def test_the_future_changes_nothing_to_the_bit(seed, made, lateness):
         cells = gather(base.plan, base.laws, base.plan.amount > 500)
         moved = Moved(cells, np.ones(len(cells.issue)), cells.issue, cells.due + 0.4, lateness)
         sales = moved.sales(60, 3)
-        opening = base.opening.moved(np.full(len(base.laws.customers), lateness))
+        opening = base.opening.moved(from_tomorrow(np.full(len(base.laws.customers), lateness)))
         return [
             *(sales.paid(shift) for shift in (-2.2, 0.0, 1.0)),
             *(sales.variance(), sales.overdue, sales.due, base.concentration),

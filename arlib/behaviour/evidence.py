@@ -12,7 +12,7 @@ from arlib.measures.delays.settlements import LOST, OPEN, PAID, invoices_known, 
 from arlib.measures.flows.disputes import disputed_on
 from arlib.schema import Codes, Days, Flags, Floats, day_number, day_numbers
 
-_BY_PIECE = ("customer", "due", "days_late", "open_days_late", "paid", "open", "in_dispute", "weight")
+_BY_PIECE = ("customer", "due", "days_late", "open_days_late", "paid", "open", "in_dispute", "weight", "amount")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,7 @@ class Evidence:
         open: (pieces,) whether it is still owed; what is neither paid nor open was written off.
         in_dispute: (pieces,) whether its invoice is disputed on the day.
         weight: (pieces,) share of its invoice.
+        amount: (pieces,) amount of the piece, positive.
         disputed: invoices disputed on the day, left out where asked.
         undated: invoices left out because they have no due date.
     """
@@ -47,6 +48,7 @@ class Evidence:
     open: Flags
     in_dispute: Flags
     weight: Floats
+    amount: Floats
     disputed: int
     undated: int
 
@@ -103,6 +105,7 @@ def payment_evidence(
         open=state == OPEN,
         in_dispute=disputed[item],
         weight=weight,
+        amount=pieces.amount[counted],
         disputed=int((invoices & dated & disputed).sum()),
         undated=int((invoices & ~dated).sum()),
     )

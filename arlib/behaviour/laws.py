@@ -9,6 +9,7 @@ import pandas as pd
 from arlib.behaviour.calendar_days import CalendarDays
 from arlib.behaviour.due_weekdays import DueWeekdays
 from arlib.behaviour.evidence import Evidence, payment_evidence
+from arlib.behaviour.money import MoneyDelay, mean_days_late, money_delay, weighed_by_amount
 from arlib.behaviour.prior import paced, segment_hazards, with_opinions
 from arlib.behaviour.survival import (
     DAYS,
@@ -173,8 +174,38 @@ class PaymentLaws:
         shares = self.unpaid_on(customer, due, on)
         return np.asarray(shares[:, 1:] / shares[:, :1])
 
+    @cached_property
+    def unpaid_by_amount(self) -> Floats:
+        """(customers, days) `unpaid` where each of a customer's invoices weighs its amount: of money, not of invoices.
+
+        It is drawn to the same prior, by as many pseudo-invoices.
+        """
+        weight = standing(self.evidence)
+        prior = paced(self.evidence, weight, self.priors, self.prior_of)
+        return _unpaid(*paid_and_at_risk(self.evidence, weighed_by_amount(self.evidence, weight)), prior)
+
+    @cached_property
+    def mean_days_late(self) -> Floats:
+        """(customers,) mean calendar days late of an invoice, later than 90 or never counting 90."""
+        return mean_days_late(self.calendar_days, self.unpaid)
+
+    @cached_property
+    def mean_days_late_by_amount(self) -> Floats:
+        """(customers,) the same of money: large invoices count more (`unpaid_by_amount`)."""
+        return mean_days_late(self.calendar_days, self.unpaid_by_amount)
+
+    @cached_property
+    def money_delay(self) -> MoneyDelay:
+        """How many days later money comes than invoices do, with its interval."""
+        return money_delay(self)
+
     def summary(self) -> pd.DataFrame:
-        """One row a customer: customer_id, invoices (effective), median_days_late, p10, p90, share never paid."""
+        """One row a customer, of a new invoice.
+
+        Columns: customer_id; invoices, effective; p10_days_late, median_days_late, p90_days_late; mean_days_late, each
+        invoice counting one, and mean_days_late_by_amount, each counting its amount, both with open items as not yet
+        paid, later than 90 days or never as 90; unpaid_share, never paid.
+        """
         return pd.DataFrame(
             {
                 "customer_id": self.customers,
@@ -182,6 +213,8 @@ class PaymentLaws:
                 "p10_days_late": self.quantile(0.1),
                 "median_days_late": self.quantile(0.5),
                 "p90_days_late": self.quantile(0.9),
+                "mean_days_late": self.mean_days_late,
+                "mean_days_late_by_amount": self.mean_days_late_by_amount,
                 "unpaid_share": self.unpaid[:, -1],
             }
         )

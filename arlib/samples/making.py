@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from arlib.samples.bank import draw_statement
+from arlib.samples.bank_files import BANK_SEED, write_statement, write_statement_truth, write_unknown
+from arlib.samples.bank_payments import negoce_payments, unknown_matches
 from arlib.samples.business_days import end_of_month
 from arlib.samples.credit_files import draw_facts
 from arlib.samples.expected import Days, Fact, facts, write_expected
@@ -33,6 +36,10 @@ def make_samples(folder: Path) -> Sequence[Path]:
     write_truth(folder / "negoce_truth.csv", negoce)
     write_facts(folder / "negoce_facts.csv", draw_facts(negoce.customers, SEED))
     write_orders(folder / "negoce_orders.csv", draw_orders(negoce.customers, SEED))
+    lines = draw_statement(negoce_payments(negoce), BANK_SEED)
+    write_statement(folder / "negoce_bank.csv", lines)
+    write_statement_truth(folder / "negoce_bank_truth.csv", lines)
+    write_unknown(folder / "negoce_bank_unknown.csv", unknown_matches(negoce))
     write_groupe(folder / "groupe.parquet", groupe)
     write_rates(folder / "groupe_rates.csv", groupe.rates)
     true_figures: list[Fact] = [

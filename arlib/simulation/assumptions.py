@@ -5,18 +5,21 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from arlib.behaviour import PaymentLaws
 from arlib.behaviour.survival import LAST_DAY
-from arlib.schema import HALF_CENT, Flags
+from arlib.schema import HALF_CENT, Flags, day_number
 from arlib.simulation.base import SimulationBase
+from arlib.simulation.outlook.lines import first_day
 from arlib.simulation.policies.policy import LEVERS, Policy
 from arlib.simulation.policies.scope import new_invoices_only, reached, share_by_customer
-from arlib.simulation.sales.past import NEVER
 from arlib.simulation.sales.dated import LEGAL_DAYS
+from arlib.simulation.sales.past import NEVER
 from arlib.simulation.sales.plan import YEAR
 from arlib.simulation.sales.risk import level_told
 from arlib.words import Sentence, say
 
 _TOLD = 0.0005  # a share below is written 0.0%
+_FEWEST_DAYS = 0.5  # by which money comes later or sooner, for it to be worth a sentence
 
 
 def assumptions(
@@ -29,9 +32,27 @@ def assumptions(
         *_behaviour(base),
         *(sentence for policy in policies for sentence in _policies(base, policy, horizon)),
         say("simulation.band", common=base.shocks.common, own=base.shocks.own, months=base.shocks.months),
+        *_missed(base),
         say("simulation.band_sales", level=risk.level, noise=risk.noise, weeks=risk.weeks),
         say("simulation.band_without"),
     )
+
+
+def money_told(laws: PaymentLaws) -> list[Sentence]:
+    """By how many days money comes later, or sooner, than the laws say, where that is more than chance."""
+    delay = laws.money_delay
+    if not delay.beyond_chance or abs(delay.days) < _FEWEST_DAYS:
+        return []
+    later = delay.days > 0
+    ends = (delay.low, delay.high) if later else (-delay.high, -delay.low)
+    key = f"simulation.money_{'later' if later else 'sooner'}"
+    return [say(key, days=abs(delay.days), low=ends[0], high=ends[1], customers=delay.customers)]
+
+
+def _missed(base: SimulationBase) -> list[Sentence]:
+    """How far the laws of earlier closings missed the quarter that followed."""
+    shocks = base.shocks
+    return [say("simulation.band_laws", missed=shocks.missed, quarters=shocks.quarters)] if shocks.quarters else []
 
 
 def _sales(base: SimulationBase, growth: float | None) -> list[Sentence]:
@@ -79,6 +100,7 @@ def _behaviour(base: SimulationBase) -> list[Sentence]:
     told = [
         say("simulation.laws", invoices=float(history.sum()), day=base.as_of, days=LAST_DAY),
         *([say("simulation.without_history", without=without)] if without else []),
+        *money_told(base.laws),
         base.laws.calendar.sentence(),
         say("simulation.opening", items=opening.items, owed=opening.owed),
     ]
@@ -123,7 +145,8 @@ def _levers(base: SimulationBase, policy: Policy, adoption: float) -> list[Sente
     values |= {"discount_adoption": adoption} if "discount_adoption" in values else {}
     told = [say(f"simulation.policy.sets.{name}", value=values[name]) for name in LEVERS if name in values]
     if "lateness_factor" in values:
-        reached = "new_invoices" if new_invoices_only(base, policy) else "open_invoices"
+        later = first_day(policy, day_number(base.as_of)) > 1
+        reached = "new_invoices" if new_invoices_only(policy) else "open_then" if later else "open_invoices"
         told.append(say(f"simulation.policy.reaches.{reached}"))
     if policy.invoices_from is not None:
         told.append(say("simulation.policy.sets.invoices_from", value=policy.invoices_from))

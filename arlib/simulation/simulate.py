@@ -32,8 +32,9 @@ def simulate(
     closed form: no draws, the same figures each time.
 
     The band adds up four independent parts: each invoice's own chance; a shift of each customer's payments and a
-    shift of all payments, whose sizes come from the ledger's months (`estimate_shocks`) and last the whole horizon; and
-    sales that do not come as planned (`estimate_sales_risk`). It is normal. `backtest_simulation` tells how often it
+    shift of all payments, whose sizes come from the ledger's months and from how far earlier laws missed
+    (`estimate_shocks`) and last the whole horizon; and sales that do not come as planned, in all or of whom
+    (`estimate_sales_risk`). It is normal. `backtest_simulation` tells how often it
     held on the ledger's own past.
 
     Args:

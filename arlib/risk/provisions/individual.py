@@ -9,6 +9,7 @@ from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger
 from arlib.measures.aging.ages import BOUNDS, Ages
 from arlib.risk.facts import Facts
+from arlib.risk.provisions.carried import carried_forward, shared_out
 from arlib.risk.provisions.exposure import Exposures, exposures
 from arlib.risk.provisions.standing import (
     Insolvent,
@@ -18,7 +19,7 @@ from arlib.risk.provisions.standing import (
     insolvent_customers,
     numbers_written,
 )
-from arlib.schema import DTYPES, HALF_CENT, Floats, no_texts, sum_by_code
+from arlib.schema import DTYPES, HALF_CENT, Floats, no_texts
 from arlib.words import Language, say
 
 _OPTIONAL = {"rate": "float64", "previous": "float64", "reason": "str", "known_on": DTYPES["date"], "source": "str"}
@@ -38,7 +39,7 @@ def impairments(net: Floats, rate: Floats, previous: Floats) -> tuple[Floats, Fl
     return stock, np.maximum(change, 0.0) + 0.0, np.maximum(-change, 0.0) + 0.0
 
 
-def individual_provisions(
+def individual_provisions(  # noqa: PLR0913 - what a person, other files and the last closing say of debts
     ledger: Ledger,
     as_of: Day | None = None,
     *,
@@ -46,6 +47,7 @@ def individual_provisions(
     facts: Facts | None = None,
     insolvent: Insolvent = None,
     vat_rate: float | None = None,
+    last: pd.DataFrame | None = None,
     language: Language = "en",
 ) -> pd.DataFrame:
     """The debts that are doubtful, one a row, and what French accounts provide for each.
@@ -76,23 +78,35 @@ def individual_provisions(
         facts: external facts; those of the customers file by default.
         insolvent: other insolvent customers: identifiers, or a frame with `customer_id`.
         vat_rate: assumed of debts whose VAT is not known (0.2 for 20 %).
+        last: the list of the last closing, as this function returned it: what stood in 491 then is `previous` of the
+            debts of the same customer and reference now; a debt listed then and not now is released, on a row of its
+            own. In place of `previous` in `doubtful`.
         language: of reasons and notes.
 
     Raises:
-        ArlibError: a line of `doubtful` without a reason, or with a rate that is not between 0 and 1; cells that are
-            no numbers, or neither yes nor no; a customer or a debt that is not in the ledger, or twice in the list.
+        ArlibError: a line of `doubtful` without a reason, or with a rate that is not between 0 and 1; `previous`
+            beside `last`; cells that are no numbers, or neither yes nor no; a customer or a debt that is not in the
+            ledger, or twice in the list.
     """
     day = ledger.day(as_of)
     owed = exposures(ledger, day, Ages.of("due", BOUNDS), vat_rate=vat_rate)
     lines = _lines(ledger, day, doubtful)
     apart = insolvent_customers(ledger, day, facts, insolvent, language).set_index("customer_id")
     table, line = _listed(ledger, owed, lines, apart)
-    table = pd.concat([table, _released(lines, line)], ignore_index=True)
+    if last is not None:
+        if (lines["previous"] >= HALF_CENT).any():
+            raise ArlibError(say("risk.provision.previous_twice"))
+        table["previous"], gone = carried_forward(table, last)
+        gone["still_owed"] = _owed_still(ledger, owed, gone)
+    else:
+        gone = lines[~lines.index.isin(line) & (lines["previous"] >= HALF_CENT)]
+    table = pd.concat([table, _released(gone)], ignore_index=True)
     names = ledger.customers.set_index("customer_id")["name"]
     table.insert(1, "name", table["customer_id"].map(names))
     table = _impaired(table)
-    notes = [_note(*row, language) for row in zip(table["rate"], table["item_id"], table["tax_unknown"], strict=True)]
-    return table.drop(columns="tax_unknown").assign(note=pd.Series(notes, dtype="str"))
+    told = zip(table["rate"], table["item_id"], table["tax_unknown"], table["still_owed"], strict=True)
+    notes = [_note(*row, language) for row in told]
+    return table.drop(columns=["tax_unknown", "still_owed"]).assign(note=pd.Series(notes, dtype="str"))
 
 
 def _lines(ledger: Ledger, day: pd.Timestamp, doubtful: pd.DataFrame | None) -> pd.DataFrame:
@@ -150,7 +164,7 @@ def _listed(
     kept = np.flatnonzero(((line >= 0) | items["customer_id"].isin(apart.index)) & (amount >= HALF_CENT))
     table = items.loc[kept, ["customer_id", "item_id", "reference", "due_on", "account"]].astype({"item_id": "Int64"})
     table["amount"], table["tax"] = amount[kept], owed.tax[kept].round(2)
-    table["tax_unknown"] = owed.tax_unknown[kept]
+    table["tax_unknown"], table["still_owed"] = owed.tax_unknown[kept], True
     line = line[kept]
     for name in (*_OPTIONAL, *_FLAGS):
         told = lines[name].reindex(line).set_axis(table.index)
@@ -158,33 +172,31 @@ def _listed(
     for name in ("reason", "known_on", "source"):
         table[name] = table[name].fillna(apart[name].reindex(table["customer_id"]).set_axis(table.index))
     table["deductible"] |= table["customer_id"].isin(apart.index)
-    table["previous"] = _shared(table, line)
+    table["previous"] = shared_out(table, line)
     return table.reset_index(drop=True), line.reset_index(drop=True)
 
 
-def _shared(table: pd.DataFrame, line: "pd.Series[int]") -> Floats:
-    """What stood in 491 for a line, by net amount over its debts, the last of them taking the cents that are left."""
-    code, of = pd.factorize(line)
-    net = (table["amount"] - table["tax"]).to_numpy()
-    whole = sum_by_code(code, net, len(of))[code]
-    before = table["previous"].fillna(0.0).to_numpy()
-    shares = np.round(np.divide(net, whole, out=np.zeros(len(net)), where=whole > 0) * before, 2)
-    last = ~pd.Series(code).duplicated(keep="last").to_numpy()
-    rest = before - sum_by_code(code, shares, len(of))[code]
-    return np.asarray(np.round(np.where(last, shares + rest, shares), 2) + 0.0)
+def _owed_still(ledger: Ledger, owed: Exposures, gone: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether debts that are listed no more are owed all the same: nobody calls them doubtful any longer."""
+    held = owed.item[(owed.gross - owed.credits) >= HALF_CENT]
+    names = ["customer_id", "reference"]
+    found = pd.MultiIndex.from_frame(ledger.items[names].take(held).fillna(""))
+    return pd.Series(pd.MultiIndex.from_frame(gone[names].fillna("")).isin(found), gone.index)
 
 
-def _released(lines: pd.DataFrame, used: "pd.Series[int]") -> pd.DataFrame:
-    """Lines whose debts are no longer owed, and for which something stands in 491: it is released."""
-    gone = lines[~lines.index.isin(used) & (lines["previous"] >= HALF_CENT)]
-    kept = gone[["customer_id", *_OPTIONAL]].assign(rate=0.0, deductible=False, lost=False)
+def _released(gone: pd.DataFrame) -> pd.DataFrame:
+    """Rows of debts listed no more, or no longer owed, for which something stands in 491: it is released."""
+    kept = gone.reindex(columns=["customer_id", "reference", "due_on", *_OPTIONAL, "still_owed"])
     return kept.assign(
+        rate=0.0,
+        deductible=False,
+        lost=False,
         amount=0.0,
         tax=0.0,
         tax_unknown=0.0,
         item_id=pd.array([pd.NA] * len(gone), "Int64"),
         account=no_texts(gone.index),
-    )
+    ).astype({"reference": "str", "reason": "str", "source": "str", "due_on": DTYPES["date"]})
 
 
 def _impaired(table: pd.DataFrame) -> pd.DataFrame:
@@ -213,12 +225,12 @@ def _impaired(table: pd.DataFrame) -> pd.DataFrame:
         "known_on",
         "source",
     ]
-    return done[[*columns, "tax_unknown"]]
+    return done[[*columns, "tax_unknown", "still_owed"]]
 
 
-def _note(rate: float, item_id: object, tax_unknown: float, language: Language) -> str | None:
+def _note(rate: float, item_id: object, tax_unknown: float, still_owed: object, language: Language) -> str | None:
     if item_id is pd.NA:
-        return say("risk.provision.released").text(language)
+        return say("risk.provision.listed_no_more" if still_owed is True else "risk.provision.released").text(language)
     said = [say("risk.provision.no_rate")] if np.isnan(rate) else []
     if tax_unknown >= HALF_CENT:
         said.append(say("risk.provision.tax_unknown", amount=tax_unknown))

@@ -11,12 +11,14 @@ from arlib.show.charts.capture import capture_chart
 from arlib.show.charts.cohorts import cohorts_chart
 from arlib.show.charts.concentration import pareto_chart
 from arlib.show.charts.currency import currency_effect_chart
+from arlib.show.charts.deadlines import deadlines_chart
 from arlib.show.charts.defaults import default_chart
 from arlib.show.charts.delays import delay_history_chart
 from arlib.show.charts.draws import draws_chart
 from arlib.show.charts.dso import dso_history_chart, dso_methods_chart
 from arlib.show.charts.due_dates import payment_calendar_chart
 from arlib.show.charts.end_of_month import end_of_month_chart
+from arlib.show.charts.expected import customer_cash_chart
 from arlib.show.charts.financing import financing_chart
 from arlib.show.charts.follow_share import follow_share_chart
 from arlib.show.charts.forecast import cash_forecast_chart, cumulated_forecast_chart
@@ -24,10 +26,13 @@ from arlib.show.charts.forecast_backtest import forecast_error_chart, forecast_p
 from arlib.show.charts.gains import cash_gains_chart
 from arlib.show.charts.grades import grade_migration_chart
 from arlib.show.charts.law import payment_law_chart
+from arlib.show.charts.legal import legal_due_dates_chart
 from arlib.show.charts.levers import lever_bridge_chart, tornado_chart
 from arlib.show.charts.migration import migration_chart
+from arlib.show.charts.penalties import penalties_chart
 from arlib.show.charts.policies import policies_chart, policy_costs_chart
 from arlib.show.charts.reliability import reliability_chart
+from arlib.show.charts.reminder_effect import reminder_effect_chart
 from arlib.show.charts.scores import score_exposure_chart
 from arlib.show.charts.simulation import (
     cash_gained_simulation_chart,
@@ -54,6 +59,8 @@ __all__ = [
     "cohorts_chart",
     "cumulated_forecast_chart",
     "currency_effect_chart",
+    "customer_cash_chart",
+    "deadlines_chart",
     "default_chart",
     "delay_history_chart",
     "draws_chart",
@@ -68,6 +75,7 @@ __all__ = [
     "forecast_past_chart",
     "forecast_total_error_chart",
     "grade_migration_chart",
+    "legal_due_dates_chart",
     "lever_bridge_chart",
     "migration_chart",
     "offline",
@@ -76,10 +84,12 @@ __all__ = [
     "payment_calendar_chart",
     "payment_law_chart",
     "payment_survival_chart",
+    "penalties_chart",
     "picture",
     "policies_chart",
     "policy_costs_chart",
     "reliability_chart",
+    "reminder_effect_chart",
     "score_exposure_chart",
     "simulation_error_chart",
     "simulation_past_chart",

@@ -50,7 +50,7 @@ def payment_law_chart(
         language,
         finding=finding,
         about=word("charts.about.law", language),
-        unit=_unit(paid_by[0], language),
+        unit=_unit(paid_by[0], language) + _means(laws, customer_id, language),
     )
 
 
@@ -142,6 +142,15 @@ def _finding(halves: Floats, invoices: int, name: str, language: Language) -> st
 def _when(day: float, language: Language) -> str:
     key = "charts.delays.after" if day > 0 else "charts.delays.before" if day < 0 else "charts.delays.on_time"
     return word(key, language, days=int(abs(day)))
+
+
+def _means(laws: PaymentLaws, customer_id: str, language: Language) -> str:
+    """The mean days late of the customer's invoices and of its money, where any of its invoices tells."""
+    place = laws.customers.get_loc(customer_id)
+    if not laws.effective_history[place]:
+        return ""
+    means = {"count": float(laws.mean_days_late[place]), "amount": float(laws.mean_days_late_by_amount[place])}
+    return word("charts.law.means", language, **means)
 
 
 def _unit(paid_by: Floats, language: Language) -> str:

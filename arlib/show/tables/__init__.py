@@ -4,6 +4,7 @@ Each function takes a frame, a bridge or figures and returns `Html`, a string th
 put where they like.
 """
 
+from arlib.show.tables.delay_table import late_delays_table, unpaid_delays_table
 from arlib.show.tables.forecast import (
     forecast_backtest_table,
     forecast_by_customer_table,
@@ -12,6 +13,16 @@ from arlib.show.tables.forecast import (
 )
 from arlib.show.tables.frames import frame_table, sentences_table
 from arlib.show.tables.html import Field, Html, Kind, table
+from arlib.show.tables.law import (
+    deadlines_table,
+    doubtful_table,
+    legal_due_dates_table,
+    penalties_table,
+    penalty_rates_table,
+    terms_against_law_table,
+    vat_statement_table,
+    vat_table,
+)
 from arlib.show.tables.moved import dso_bridge_table, dso_methods_table, figures_table
 from arlib.show.tables.risk import (
     backtest_table,
@@ -39,6 +50,7 @@ from arlib.show.tables.standing import (
     proof_label,
     proof_table,
 )
+from arlib.show.tables.statement import statement_aging_table, statement_items_table, statement_table
 
 __all__ = [
     "Field",
@@ -46,7 +58,9 @@ __all__ = [
     "Kind",
     "aged_balance_table",
     "backtest_table",
+    "deadlines_table",
     "default_table",
+    "doubtful_table",
     "dso_bridge_table",
     "dso_methods_table",
     "effort_table",
@@ -60,9 +74,13 @@ __all__ = [
     "frame_table",
     "grades_with_range",
     "key_figures_table",
+    "late_delays_table",
     "late_risk_table",
+    "legal_due_dates_table",
     "limits_table",
     "measure_label",
+    "penalties_table",
+    "penalty_rates_table",
     "policies_table",
     "proof_label",
     "proof_table",
@@ -70,8 +88,15 @@ __all__ = [
     "scores_table",
     "sentences_table",
     "simulation_backtest_table",
+    "statement_aging_table",
+    "statement_items_table",
+    "statement_table",
     "table",
     "target_table",
+    "terms_against_law_table",
+    "unpaid_delays_table",
+    "vat_statement_table",
+    "vat_table",
     "warning_rules_table",
     "warnings_table",
 ]

@@ -18,6 +18,7 @@ from arlib.words import MONTHS, Language, has_word, number, percent, word
 
 # What the name of a column says of its figures: the endings all measures share.
 _ENDINGS: tuple[tuple[str, Kind], ...] = (
+    (r"^(reference|default|legal|floor|contract)_rate$|^points$", "rate"),
     (r"^skill(_|$)|^wape$|^total_error$|(^|_)coverage$|^limit_used$", "percent"),
     (r"_invoices$", "count"),
     (r"(^|_)days(_|$)|(^|_)dso(_|$)|_terms$", "days"),
@@ -40,6 +41,7 @@ _BESIDE: Mapping[tuple[tuple[str, ...], frozenset[str]], Kind] = MappingProxyTyp
     {
         (("change",), frozenset({_BRIDGE})): "days",
         (_OF_LEVERS, frozenset({"lever"})): "text",
+        (("rate",), frozenset({"principal", "default_rate"})): "rate",
         (("low", "high"), frozenset({"expected", "mean"})): "money",
         (("error", "bias"), frozenset({"wape"})): "percent",
         (("error", "bias"), frozenset({"error_share"})): "money",  # in the unit of each measure
@@ -81,6 +83,12 @@ _CODES: Mapping[str, str] = MappingProxyType(
         "rule": "charts.rule",
         "trend": "table.trend",
         "verdict": "table.verdict",
+        "status": "table.law_status",
+        "law_status": "table.law_status",
+        "basis": "table.law_basis",
+        "buyer": "law.buyer",
+        "deadline": "table.deadline",
+        "procedure": "law.procedure",
     }
 )
 # Where else they may be.

@@ -12,7 +12,7 @@ import pandas as pd
 
 from arlib.words import Language, Sentence, day, number, percent
 
-Kind = Literal["text", "money", "days", "percent", "count", "date", "index"]
+Kind = Literal["text", "money", "days", "percent", "rate", "count", "date", "index"]
 
 # `:root` weighs as much as JupyterLab's own rules, which set every cell of a table flush right.
 _NOTEBOOK_STYLE = """<style>
@@ -90,6 +90,11 @@ def table(
     )
 
 
+def written(value: Any, kind: Kind, language: Language) -> str:  # noqa: ANN401 - whatever a frame holds
+    """One value as a cell of its kind is written, escaped."""
+    return _cell(value, kind, language)
+
+
 def _under(note: Any, width: int, language: Language) -> str:  # noqa: ANN401 - a sentence, a text, or none
     """The line of a note, across so many columns; nothing without one."""
     if pd.isna(note):
@@ -127,6 +132,7 @@ _WRITERS: Mapping[Kind, Callable[[Any, Language], str]] = {
     "money": number,
     "days": lambda value, language: number(value, language, 1),
     "percent": percent,
+    "rate": lambda value, language: percent(value, language, 2),
     "count": lambda value, language: number(value, language, 0),
     "date": day,
     "index": lambda value, language: number(value, language, 4),

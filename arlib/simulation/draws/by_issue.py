@@ -63,8 +63,9 @@ class ByIssue:
                 weekday = agenda.weekday(due[rows])
                 table, _ = part.cells.due_on(weekday)
                 paid = table[weekday * len(due) + rows] * (owed * share)[rows, None]
-                paid = stretched(paid, -FIRST_DAY, part.policy.lateness_factor)
-                rank = agenda.rank(due[rows])[:, None] + np.arange(FIRST_DAY, FIRST_DAY + paid.shape[1])
+                ranks = agenda.rank(due[rows])
+                paid = stretched(paid, -FIRST_DAY, part.policy.lateness_factor, part.begins(agenda, ranks))
+                rank = ranks[:, None] + np.arange(FIRST_DAY, FIRST_DAY + paid.shape[1])
                 day = np.maximum(agenda.day(rank), opens[rows, None])
                 self.settled[:] += by_day(part.cells.issue[rows, None], day, paid, self.settled.shape)
                 self.paid[:] += by_day(date[rows, None], day, paid, self.paid.shape)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from arlib.calendar import WEEK
 from arlib.schema import HALF_CENT, Codes, Flags, Floats, sum_by_code
 from arlib.simulation.asked import Asked
 from arlib.simulation.base import SimulationBase
@@ -19,7 +20,7 @@ from arlib.simulation.outlook.by_customer import customers_counted, owed_by_cust
 from arlib.simulation.outlook.expected import Outlook
 from arlib.simulation.outlook.shocks import between
 from arlib.simulation.policies.policy import Policy
-from arlib.simulation.policies.scope import lateness_of_opening
+from arlib.simulation.policies.scope import reminders_of_opening
 from arlib.words import Sentence, say
 
 INVOICES = 200  # the largest, drawn one by one
@@ -103,7 +104,11 @@ class Compressed:
         """What each policy comes to in so many draws."""
         shared = Shared.of(self.base, self.customers, draws, rng)
         theirs = shared.own[np.searchsorted(self.customers, self.largest.concerned)]
-        chances = Chances.of(self.largest, replace(shared, own=theirs), rng)
+        others = np.zeros(self.base.weeks)
+        others[: self.rest.weeks] = self.rest.sold_by_week
+        chances = Chances.of(self.largest, replace(shared, own=theirs), rng, others)
+        bought = chances.others[np.arange(len(shared.sales)) // WEEK]
+        rest_shared = replace(shared, sales=shared.sales * bought)
         normals = _Normals(
             day=rng.normal(size=(draws, self.asked.horizon + 1)),
             customer=rng.normal(size=(draws, len(self.customers))),
@@ -111,7 +116,7 @@ class Compressed:
             moved=rng.normal(0.0, self.base.shocks.own * self._shares.root, draws),
         )
         return [
-            self._together(rest, drawn(self.largest, policy, self.asked, chances), shared, normals)
+            self._together(rest, drawn(self.largest, policy, self.asked, chances), rest_shared, normals)
             for policy, rest in zip(self.asked.policies, self._rests, strict=True)
         ]
 
@@ -164,17 +169,19 @@ class Compressed:
     def _rest(self, policy: Policy) -> Rest:
         outlook = Outlook(self.rest, self.asked.growth, self.asked.horizon)
         to_come = ByIssue.of(outlook, policy)
-        opening = self.rest.opening.moved(lateness_of_opening(self.rest, policy))
-        paid = _Paid(opening, outlook.under(policy).sales, self.asked.horizon)
+        opening = self.rest.opening.moved(reminders_of_opening(self.rest, policy))
+        brought, unit = outlook.under(policy), self.base.sales_risk.unit
+        paid = _Paid(opening, brought.sales, self.asked.horizon)
+        by_chance = paid.variance + unit * np.maximum(brought.by_week.apart, 0.0)  # and of who buys
         named = OwedAtEnd.of(self.rest, policy, self.asked, self.customers, self._step)
         everybody = OwedAtEnd(
             opening=paid.open_[-1:],
             issued=(to_come.billed - to_come.settled).sum(axis=1)[None, :],
-            variance=paid.variance[-1:],
+            variance=paid.variance[-1:] + unit * brought.by_week.squares_owed,
             slope=(paid.later(self._step) - paid.later(-self._step))[-1:] / (2 * self._step),
         )
         common, own = self._moved(paid)
-        chance = np.sqrt(paid.variance)[:, None] * _correlated(self.rest, to_come)
+        chance = np.sqrt(by_chance)[:, None] * _correlated(self.rest, to_come)
         return Rest(paid.open_, to_come, common, own, chance, named, everybody.without(named))
 
     @property

@@ -12,12 +12,15 @@ from arlib.calendar import WEEK
 from arlib.schema import Codes, Days, Floats, day_number, sum_by_code
 from arlib.simulation.asked import Asked
 from arlib.simulation.base import SimulationBase
+from arlib.simulation.draws.who_buys import who_buys
 from arlib.simulation.flows.agenda import Agenda
+from arlib.simulation.flows.opening import Reminders
+from arlib.simulation.flows.stretched import late_moved
 from arlib.simulation.flows.sums import DueLaws
 from arlib.simulation.outlook.lines import lines_of, shares_of_lines
-from arlib.simulation.outlook.parts import dated_of
+from arlib.simulation.outlook.parts import dated_of, reminded_since
 from arlib.simulation.policies.policy import TODAY, Policy
-from arlib.simulation.policies.scope import Treatment, lateness_of_opening, treatments
+from arlib.simulation.policies.scope import Treatment, reminders_of_opening, treatments
 from arlib.simulation.sales.plan import years_ahead
 
 _NEVER = 2**40  # a day nobody comes to
@@ -53,8 +56,7 @@ def _sales(base: SimulationBase, draws: int, rng: np.random.Generator) -> Floats
     plan, risk = base.plan, base.sales_risk
     day = np.arange(int(plan.issue.max(initial=0)) + 1)
     sold = sum_by_code(plan.issue // WEEK, plan.amount, int(day[-1]) // WEEK + 1)
-    unit = risk.noise**2 * risk.weekly
-    noise = np.sqrt(np.divide(unit, sold, out=np.zeros_like(sold), where=sold > 0))
+    noise = np.sqrt(np.divide(risk.unit, sold, out=np.zeros_like(sold), where=sold > 0))
     level = risk.level * rng.normal(size=draws)
     chance = noise[:, None] * rng.normal(size=(len(sold), draws))
     return np.maximum(1 + level * years_ahead(day, day_number(base.as_of))[:, None] + chance[day // WEEK], 0.0)
@@ -70,6 +72,7 @@ class Chances:
         between: the same: which of two days.
         shift: the same: open days by which its payment moves, as many as there are in the days that are shared.
         sales: (invoices, draws) factor on the amount of each invoice of the plan.
+        others: (weeks, draws) factor on what the plan's other invoices of each week bill, beside that of its days.
     """
 
     way: Floats
@@ -77,22 +80,36 @@ class Chances:
     between: Floats
     shift: Days
     sales: Floats
+    others: Floats
 
     @classmethod
-    def of(cls, base: SimulationBase, shared: Shared, rng: np.random.Generator) -> "Chances":
-        """Those of the invoices of a base, whose customers who owe or buy have their own shifts in what is shared."""
+    def of(
+        cls, base: SimulationBase, shared: Shared, rng: np.random.Generator, others: Floats | None = None
+    ) -> "Chances":
+        """Those of the invoices of a base, whose customers who owe or buy have their own shifts in what is shared.
+
+        Args:
+            base: the ledger, or a part of it.
+            shared: what its invoices share.
+            rng: where numbers come from.
+            others: (weeks,) what the plan sells beside these invoices in each week; nothing by default.
+        """
         plan, debts, draws = base.plan, base.opening.debts, len(shared.common)
         place = np.argsort(plan.order)  # the same numbers whatever the order of a file's rows
         rows = np.concatenate([np.argsort(debts.order), place + len(debts.amount)])
         moved = Agenda.of(base.laws).open_days(shared.common + shared.own)
         shift = np.floor(moved + rng.random(shared.own.shape))  # a part of a day is its chance
         who = np.searchsorted(base.concerned, np.concatenate([debts.customer, plan.customer]))
+        numbers = ((len(place), place), (len(rows), rows), (len(rows), rows))
+        way, day, between = (rng.random((size, draws))[order] for size, order in numbers)
+        bought, others_bought = who_buys(base, np.zeros(base.weeks) if others is None else others, draws, rng)
         return cls(
-            way=rng.random((len(place), draws))[place],
-            day=rng.random((len(rows), draws))[rows],
-            between=rng.random((len(rows), draws))[rows],
+            way=way,
+            day=day,
+            between=between,
             shift=shift.astype(np.int64)[who],
-            sales=shared.sales[plan.issue],
+            sales=shared.sales[plan.issue] * bought,
+            others=others_bought,
         )
 
 
@@ -108,6 +125,7 @@ class Way(NamedTuple):
         issue: (rows,) day of issue.
         lateness: how many times as late as by the law of the customer; None where the day is known.
         billed: whether the amount is billed.
+        reminded_after: the day by whose end nobody is reminded yet.
     """
 
     invoice: Codes
@@ -118,6 +136,7 @@ class Way(NamedTuple):
     issue: Days
     lateness: float | None = None
     billed: bool = False
+    reminded_after: int = 0
 
 
 def ways(base: SimulationBase, policy: Policy, growth: float | None) -> Iterator[Way]:
@@ -155,7 +174,8 @@ def _ways_of(base: SimulationBase, treatment: Treatment, low: Floats, growth: fl
                 yield Way(mine, begin, until - (until - begin) * never, -amount * left, each.day, line.issue)
                 begin = until
         if treatment.paid_by.own_law:
-            yield Way(mine, begin, end, -amount * left, line.counted_from, line.issue, policy.lateness_factor)
+            by_law = Way(mine, begin, end, -amount * left, line.counted_from, line.issue, policy.lateness_factor)
+            yield by_law._replace(reminded_after=treatment.reminded_after)
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,8 +228,7 @@ def drawn(base: SimulationBase, policy: Policy, asked: Asked, chances: Chances) 
     draws = chances.day.shape[1]
     changes, billed = np.zeros((2, draws, asked.horizon + 1))
     outcome = Outcome(changes, billed, np.zeros((draws, len(who))))
-    factor = lateness_of_opening(base, policy)[debts.customer]
-    day = _debts_paid_on(base, factor, chances)
+    day = _debts_paid_on(base, reminders_of_opening(base, policy).of(debts.customer), chances)
     outcome.add(np.searchsorted(who, debts.customer), np.broadcast_to(-debts.amount[:, None], day.shape), day)
     for way in ways(base, policy, asked.growth):
         mine = (chances.way[way.invoice] >= way.low[:, None]) & (chances.way[way.invoice] < way.high[:, None])
@@ -233,29 +252,29 @@ def _paid_on(base: SimulationBase, way: Way, chances: Chances) -> Days:
         due = whole + step
         late = _open_days_late(base, customer, agenda.weekday(due), chances.day[row])
         rank = agenda.rank(due)[:, None] + chances.shift[row]
-        found = _on(agenda, rank, late, way.lateness or 0.0, between)
+        begins = reminded_since(agenda, way.reminded_after, agenda.rank(due))[:, None]
+        moved = late_moved(late, begins, way.lateness or 0.0)
+        found = _on(agenda, rank, late, moved, between)
         days = np.where(later == step, found, days)
     return np.asarray(np.maximum(days, agenda.open_day(way.issue)[:, None]))
 
 
-def _debts_paid_on(base: SimulationBase, lateness: Floats, chances: Chances) -> Days:
+def _debts_paid_on(base: SimulationBase, reminders: Reminders, chances: Chances) -> Days:
     """(debts, draws) the day what is open is paid, given that it is unpaid on the day asked: after it."""
     agenda, debts = Agenda.of(base.laws), base.opening.debts
     today = agenda.last_rank(np.zeros(1, dtype=np.int64))
     size = len(debts.amount)
     ahead = (agenda.rank(debts.due) - today)[:, None]
     late = _open_days_late(base, debts.customer, agenda.weekday(debts.due), chances.day[:size], -ahead[:, 0])
-    reached = np.maximum(ahead, 0)
-    column = ahead + late
-    moved = np.where(column > reached, np.maximum(reached + (column - reached) * lateness[:, None], 1), column)
+    begins = (agenda.last_rank(reminders.after) - today)[:, None] - ahead
+    moved = ahead + late_moved(late, begins, reminders.lateness[:, None])
     whole = np.floor(moved + chances.between[:size]).astype(np.int64)
     rank = np.maximum(np.minimum(whole, 10**6) + chances.shift[:size], 1) + today
     return np.where(late >= _NEVER, _NEVER, agenda.day(rank))
 
 
-def _on(agenda: Agenda, rank: Days, late: Days, lateness: float, between: Floats) -> Days:
-    """The day so many open days after a rank, those after it so many times as many, a part of one by chance."""
-    moved = np.where(late > 0, late * lateness, late)
+def _on(agenda: Agenda, rank: Days, late: Days, moved: Floats, between: Floats) -> Days:
+    """The day so many open days after a rank as `late` is moved to, a part of one by chance."""
     whole = np.floor(moved + between).astype(np.int64)
     return np.where(late >= _NEVER, _NEVER, agenda.day(rank + np.minimum(whole, 10**6)))
 
@@ -269,7 +288,7 @@ def _open_days_late(
         rows = np.flatnonzero(weekday == due_on)
         who, place = np.unique(customer[rows], return_inverse=True)
         law = DueLaws.on(base.laws, int(due_on), who)
-        unpaid = law.table[law.row]
+        unpaid = law.table
         left = 1 - chance[rows]
         if since is not None:
             column = since[rows] - FIRST_DAY

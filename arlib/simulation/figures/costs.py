@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from arlib.errors import ArlibError
+from arlib.law.latest import latest_due
 from arlib.measures.working_capital import YEAR, yearly_cost
 from arlib.schema import HALF_CENT, Floats, day_number
 from arlib.simulation.base import SimulationBase
-from arlib.simulation.figures.legal import breaches, latest_due
+from arlib.simulation.figures.legal import breaches
 from arlib.simulation.outlook.curves import Curve
 from arlib.simulation.outlook.lines import first_day, issue_days
 from arlib.simulation.policies.policy import Policy

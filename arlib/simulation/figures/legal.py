@@ -6,9 +6,6 @@ import numpy as np
 
 from arlib.schema import Days
 from arlib.simulation.outlook.expected import Dues
-from arlib.terms import END_OF_MONTH_45, END_OF_MONTH_THEN_45, NET_60
-
-LATEST = (NET_60, END_OF_MONTH_45, END_OF_MONTH_THEN_45)
 
 
 class Breaches(NamedTuple):
@@ -16,17 +13,6 @@ class Breaches(NamedTuple):
 
     invoices: float
     amount: float
-
-
-def latest_due(issue: Days) -> Days:
-    """The last due date that invoices of some days (day numbers) can be given.
-
-    60 days after the invoice or, where the contract says so, 45 days end of month, which may be read as the end of the
-    month 45 days after the invoice or as 45 days after the end of its month: the latest of the three, so that nothing
-    is called a breach that a contract may allow. Summary invoices (45 days) and trades with shorter terms are not told
-    apart. Source: Code de commerce, L441-10 I, and the readings of the DGCCRF.
-    """
-    return np.asarray(np.maximum.reduce([terms.due_days(issue) for terms in LATEST]))
 
 
 def breaches(dues: Dues, latest: Days) -> Breaches:

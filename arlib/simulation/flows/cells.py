@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from arlib.behaviour import PaymentLaws
-from arlib.behaviour.survival import DAYS
+from arlib.calendar import WEEK
 from arlib.schema import Codes, Days, Flags, Floats, sum_by_code
 from arlib.simulation.flows.agenda import Agenda
 from arlib.simulation.flows.sums import DueLaws, weights
@@ -54,16 +54,17 @@ class Cells:
     chosen: Floats
 
     def due_on(self, weekdays: Days) -> tuple[Floats, Floats]:
-        """Two (weekdays × cells, grid) tables: row `weekday` × cells + cell, of these weekdays at least.
+        """Two (weekdays × cells, days) tables: row `weekday` × cells + cell, of these weekdays at least.
 
-        The amount expected on each open day of the grid of the laws; and the change on it of the variance of what is
-        paid, which is Σ a² F (1 − F).
+        The amount expected on each open day of the grid of the laws, up to the last on which anything is paid; and the
+        change on it of the variance of what is paid, which is Σ a² F (1 − F).
         """
         known, paid, spread = self._kept
         for weekday in np.unique(weekdays[~known[weekdays]]):
-            paid[weekday], spread[weekday] = self._added_up(int(weekday))
+            paying = self.laws.due_weekdays.paying
+            paid[weekday][:, paying], spread[weekday][:, paying] = self._added_up(int(weekday))
             known[weekday] = True
-        return paid.reshape(-1, len(DAYS)), spread.reshape(-1, len(DAYS))
+        return paid.reshape(-1, paid.shape[-1]), spread.reshape(-1, paid.shape[-1])
 
     @cached_property
     def never(self) -> Floats:
@@ -82,7 +83,7 @@ class Cells:
 
     @cached_property
     def by_term(self) -> tuple[Codes, Floats]:
-        """The quarter of the amounts each cell is in, by days granted today; (quarters, grid) the mean law of each.
+        """The quarter of the amounts each cell is in, by days granted today; (quarters, days) the mean law of each.
 
         Who is granted more days is often less late: one mean law for all would blur which invoices are still owed.
         """
@@ -101,24 +102,26 @@ class Cells:
     @cached_property
     def _kept(self) -> tuple[Flags, Floats, Floats]:
         """Which weekdays are known, and what is known of each."""
-        weekdays = Agenda.of(self.laws).weekdays
-        size = (weekdays, len(self.issue), len(DAYS))
-        return np.zeros(weekdays, dtype=bool), np.empty(size), np.empty(size)
+        size = (WEEK, len(self.issue), int(self.laws.due_weekdays.paying.max(initial=0)) + 1)
+        return np.zeros(WEEK, dtype=bool), np.zeros(size), np.zeros(size)
 
     @cached_property
     def _weights(self) -> "tuple[Codes, csr_array, csr_array]":
         """The customers, and what their laws and the variances of these weigh in each cell."""
         position, customers = pd.factorize(self.customer, sort=True)
-        size, amount = (len(self.issue), len(customers)), self.amount * self.chosen
-        squares = weights(self.cell, position, amount * self.amount, size)
-        return customers, weights(self.cell, position, amount, size), squares
+        rows = max(len(position), 1)
+        order = np.sort(position * rows + np.arange(len(position))) % rows  # each cell's in order: none is sorted again
+        cell, position, amount = self.cell[order], position[order], (self.amount * self.chosen)[order]
+        size = len(self.issue), len(customers)
+        squares = weights(cell, position, amount * self.amount[order], size)
+        return customers, weights(cell, position, amount, size), squares
 
     def _added_up(self, weekday: int) -> tuple[Floats, Floats]:
-        """Expected amounts and changes of variance, (cells, grid) each, were all due on a weekday."""
+        """Expected amounts and changes of variance, (cells, paying days) each, were all due on a weekday."""
         customers, amounts, squares = self._weights
         laws = DueLaws.on(self.laws, weekday, customers)
         unpaid, variance = laws.summed((amounts, np.positive), (squares, lambda law: law * (1 - law)))
-        return -np.diff(unpaid, axis=1, prepend=self.billed[:, None]), np.diff(variance, axis=1, prepend=0.0)
+        return -np.diff(unpaid, axis=1), np.diff(variance, axis=1)
 
 
 def gather(plan: SalesPlan, laws: PaymentLaws, chosen: Flags | Floats, part: Floats | None = None) -> Cells:

@@ -34,7 +34,7 @@ def concentration(laws: PaymentLaws, plan: SalesPlan, opening: Opening, own: flo
     who = np.concatenate([debts.customer, plan.customer[seen]])
     due = np.concatenate([debts.due, plan.due[seen]])
     amount = np.concatenate([debts.amount, plan.amount[seen]])
-    concerned = np.unique(who)  # others must not change how sums are cut, and so rounded
+    concerned = np.flatnonzero(np.bincount(who))  # others must not change how sums are cut, and so rounded
     ranked = concerned[np.argsort(-sum_by_code(who, amount, len(laws.customers))[concerned], kind="stable")]
     largest = np.sort(ranked[:LARGEST])
     already = debts.curves(largest)
@@ -76,7 +76,8 @@ def _to_come(laws: PaymentLaws, plan: SalesPlan, largest: Codes, days: int) -> F
     first = int(begin.min())
     width = int(begin.max()) - first + 1
     billed = sum_by_code(row * width + begin - first, amount, rows * width).reshape(rows, width)
-    unpaid = weights(row, plan.customer[seen], amount, (rows, len(laws.customers))) @ laws.unpaid
+    bought = sum_by_code(plan.customer[seen], amount, len(place))
+    unpaid = weights(place, np.arange(len(place)), bought, (rows, len(place))) @ laws.unpaid
     unpaid /= np.maximum(billed.sum(axis=1), 1e-9)[:, None]
     size = 1 << int(np.ceil(np.log2(width + unpaid.shape[1])))
     payments = -np.diff(unpaid, axis=1, prepend=1.0)

@@ -31,6 +31,7 @@ class Laid:
         spread: (rows of the table, grid) changes of their variance.
         weight: (rows,) what each amount weighs.
         spread_weight: (rows,) what each variance weighs.
+        reminded_after: the day by whose end nobody is reminded yet: what is late by then is, from it on.
     """
 
     agenda: Agenda
@@ -43,6 +44,7 @@ class Laid:
     spread: Floats
     weight: Floats
     spread_weight: Floats
+    reminded_after: int = 0
 
     @property
     def first(self) -> int:
@@ -99,6 +101,14 @@ class Laid:
     def _rank_of(self, days: Days) -> Days:
         return self.agenda.rank(days) - self.first
 
+    def _begins(self, due: Days) -> Days | None:
+        """(rows,) as `late_moved` has it, by rank of the due date; none where reminders begin tomorrow."""
+        return (
+            int(self.agenda.last_rank(np.array([self.reminded_after]))[0]) - self.first - due
+            if self.reminded_after
+            else None
+        )
+
     def _by_rank(self, table: Floats, weight: Floats) -> Floats:
         """(open days,) the amount of all rows on each."""
         longest = int(np.ceil(table.shape[1] * max(self.lateness, 1.0)))  # earlier and later due dates are beyond
@@ -106,7 +116,7 @@ class Laid:
         low = int(due.min(initial=0))
         size = int(due.max(initial=0)) - low + 1
         by_due = np.asarray(weights(due - low, self.row, weight, (size, len(table))) @ table)
-        by_due = stretched(by_due, ON_TIME, self.lateness)
+        by_due = stretched(by_due, ON_TIME, self.lateness, self._begins(low + np.arange(size)))
         rank = low + FIRST_DAY + np.add.outer(np.arange(len(by_due)), np.arange(by_due.shape[1]))
         return _summed(np.clip(rank, 0, self._width - 1), by_due, self._width)
 
@@ -120,9 +130,10 @@ class Laid:
         """Two (rows, days after due) arrays: the amounts up to a rank of each row at least, and the rank of each."""
         due = self._rank_of(self.due)
         most = max(int((last - due).max(initial=FIRST_DAY - 1)), FIRST_DAY - 1)  # days after the due date
-        used = most if most < 0 else int(min((most + 1) / max(self.lateness, 1 / LAST_DAY), LAST_DAY))
+        shortest = min(max(self.lateness, 1 / LAST_DAY), 1.0 if self.reminded_after else np.inf)
+        used = most if most < 0 else int(min((most + 1) / shortest, LAST_DAY))
         used += 1 - FIRST_DAY
-        amount = stretched(table[self.row, :used] * weight[:, None], ON_TIME, self.lateness)
+        amount = stretched(table[self.row, :used] * weight[:, None], ON_TIME, self.lateness, self._begins(due))
         amount = amount[:, : most - FIRST_DAY + 1]
         rank = due[:, None] + np.arange(FIRST_DAY, FIRST_DAY + amount.shape[1])
         return amount, np.clip(rank, 0, self._width - 1)

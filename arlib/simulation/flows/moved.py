@@ -22,6 +22,7 @@ class Moved:
         due: (cells,) day payments are counted from; between two days, the amount is shared between them.
         lateness: how many times as late what is paid after that day is.
         share: of the invoices, those who are paid by their customer's law. Variances go with it.
+        reminded_after: the day by whose end nobody is reminded yet: lateness is moved from the later of both on.
         contractual: (cells,) due date, after which an invoice is overdue; the whole day of `due` by default.
     """
 
@@ -31,6 +32,7 @@ class Moved:
     due: Floats
     lateness: float = 1.0
     share: float = 1.0
+    reminded_after: int = 0
     contractual: Days | None = None
 
     def sales(self, horizon: int, reach: int) -> Sales:
@@ -55,6 +57,7 @@ class Moved:
             spread=spread,
             weight=factor * counted,
             spread_weight=factor**2 * counted,
+            reminded_after=self.reminded_after,
         )
         owed = self.cells.billed * self.factor * self.share
         falls = np.floor(self.due).astype(np.int64) if self.contractual is None else self.contractual

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,36 @@ from arlib.simulation.sales.dated import LEGAL_DAYS
 
 _SELECTIONS = 32  # kept at once, of some hundred kilobytes each
 _BY_DAY = ("paid", "variance", "overdue", "undated")
+
+
+class Reminders(NamedTuple):
+    """Reminders of what is open: what comes after its due date, and after a day, comes so many times as late.
+
+    Attributes:
+        lateness: (customers of the laws,) factor on the days from the later of the due date and that day; 1 for none.
+        after: (customers of the laws,) that day, counted from the one asked: the last on which nobody is reminded yet.
+    """
+
+    lateness: Floats
+    after: Days
+
+    @property
+    def none(self) -> bool:
+        """Whether nobody is reminded."""
+        return bool((self.lateness == 1).all())
+
+    def of(self, customer: Codes) -> "Reminders":
+        """Those of some customers, by position."""
+        return Reminders(self.lateness[customer], self.after[customer])
+
+    def apart(self, chosen: Flags | None = None) -> list[tuple[float, int]]:
+        """The different ones, of all or of chosen customers."""
+        lateness, days = (each if chosen is None else each[chosen] for each in self)
+        return [
+            (float(factor), int(after))
+            for factor in np.unique(lateness)
+            for after in np.unique(days[lateness == factor])
+        ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,22 +110,26 @@ class Opening:
         Args:
             chosen: (customers of the laws,) whether each is.
         """
-        if chosen.all():
+        if chosen[self.customers].all():
             return self.everybody
         return self._kept.get(chosen.tobytes(), lambda: self.debts.run_off(chosen))
 
-    def moved(self, lateness: Floats) -> "Opening":
-        """The same under other reminders: what comes after its due date and today comes so many times as late.
-
-        Args:
-            lateness: (customers of the laws,) factor on the days from the later of the due date and today.
-        """
-        factors = np.unique(lateness[self.customers])
-        parts = [self.of(lateness == factor).moved(float(factor)) for factor in factors]
+    def moved(self, reminders: Reminders) -> "Opening":
+        """The same under other reminders."""
+        chosen = np.zeros(len(reminders.lateness), dtype=bool)
+        chosen[self.customers] = True
+        parts = self.parts(reminders, chosen)
         if not parts:
             return self
         sums = {name: np.sum([getattr(part, name) for part in parts], axis=0) for name in _BY_DAY}
         return replace(self, **sums)
+
+    def parts(self, reminders: Reminders, chosen: Flags) -> list[RunOff]:
+        """How what chosen customers, (customers of the laws,), owe runs off under other reminders, apart by these."""
+        return [
+            self.of(chosen & (reminders.lateness == factor) & (reminders.after == after)).moved(factor, after)
+            for factor, after in reminders.apart(chosen)
+        ]
 
     @cached_property
     def _kept(self) -> Kept[bytes, RunOff]:
@@ -112,7 +147,7 @@ def _debts(ledger: Ledger, laws: PaymentLaws, days: int) -> Debts:
     position = customers_of_items(ledger, laws.customers)[debits]
     order = np.argsort(position, kind="stable")
     debits = debits[order]
-    due, dated = _due(ledger.items.iloc[debits])
+    due, dated = _due(ledger.items[["due_on", "issued_on", "booked_on"]].iloc[debits])
     return Debts(
         laws=laws,
         customer=position[order],

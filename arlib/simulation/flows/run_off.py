@@ -9,6 +9,7 @@ from arlib.behaviour import PaymentLaws
 from arlib.behaviour.survival import DAYS, FIRST_DAY, LAST_DAY
 from arlib.schema import Codes, Days, Flags, Floats, sum_by_code
 from arlib.simulation.flows.agenda import Agenda
+from arlib.simulation.flows.stretched import late_moved, shared
 from arlib.simulation.flows.sums import DueLaws, weights
 
 UNDATED = 2**31 - 1  # no day anybody comes to
@@ -61,15 +62,19 @@ class RunOff:
         mine = self.due == UNDATED
         return float(self.owed[mine].sum()) - self._by_the_end_of(self._open_days, self.payments[mine])
 
-    def moved(self, lateness: float) -> "RunOff":
-        """The same where what comes after its due date and today comes so many times as late."""
+    def moved(self, lateness: float, reminded_after: int = 0) -> "RunOff":
+        """The same where what comes after its due date and after a day comes so many times as late.
+
+        Args:
+            lateness: factor on the open days from the later of the due date and that day.
+            reminded_after: the day by whose end nobody is reminded yet: the one asked, or a later one.
+        """
         if lateness == 1:
             return self
-        columns = np.arange(self.payments.shape[1])
-        later = np.maximum(columns - self.ahead[:, None], 0)
-        moved = np.maximum(columns - later + later * lateness, np.minimum(columns, 1))  # none today
-        whole = np.floor(moved).astype(np.int64)
-        return replace(self, payments=_shared(self.payments, whole, moved), spread=_shared(self.spread, whole, moved))
+        today, since = self.agenda.last_rank(np.array([0, reminded_after]))
+        ahead = self.ahead[:, None]
+        moved = ahead + late_moved(np.arange(self.payments.shape[1]) - ahead, since - today - ahead, lateness)
+        return replace(self, payments=shared(self.payments, moved), spread=shared(self.spread, moved))
 
     @property
     def _open_days(self) -> Days:
@@ -81,16 +86,6 @@ class RunOff:
         """(days + 1,) the sum of amounts by the end of each day."""
         day = np.broadcast_to(np.clip(day, 0, self.days + 1), amount.shape)
         return np.cumsum(sum_by_code(day.ravel(), amount.ravel(), self.days + 2))[:-1]
-
-
-def _shared(amount: Floats, whole: Days, moved: Floats) -> Floats:
-    """Amounts moved along each row, shared between two columns in proportion."""
-    rows, width = len(amount), int(whole.max(initial=0)) + 2
-    place = np.arange(rows)[:, None] * width + whole
-    part = moved - whole
-    places = np.concatenate([place.ravel(), place.ravel() + 1])
-    amounts = np.concatenate([(amount * (1 - part)).ravel(), (amount * part).ravel()])
-    return sum_by_code(places, amounts, rows * width).reshape(rows, width)
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,8 +177,8 @@ class Debts:
             size = len(dates), len(customers)
             first, second, square = (weights(row, place, each, size) for each in (weight, amount * weight, weight**2))
             sums = laws.summed((first, np.positive), (second, np.positive), (square, np.square))
-            left += sums[0]
-            variance += sums[1] - sums[2]
+            left += sums[0][:, laws.passed]
+            variance += (sums[1] - sums[2])[:, laws.passed]
         return left, variance
 
     def _left(self, laws: DueLaws, place: Codes, ahead: Days) -> Floats:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from arlib.behaviour import PaymentLaws
-from arlib.behaviour.survival import DAYS
 from arlib.schema import Codes, Days, Floats, sum_by_code
 
 if TYPE_CHECKING:
@@ -44,20 +44,17 @@ class DueLaws:
     """The laws of some customers for due dates on one weekday.
 
     Attributes:
-        table: (laws, grid) shares unpaid by open day after the due date.
-        row: (customers,) that of each customer.
+        steps: (customers, 1 + paying days) shares unpaid: of all, then after each open day on which anybody pays.
+        passed: (grid,) how many of these days have passed by the end of each open day after the due date.
     """
 
-    table: Floats
-    row: Codes
+    steps: Floats
+    passed: Codes
 
     @classmethod
     def on(cls, laws: PaymentLaws, weekday: int, customers: Codes) -> "DueLaws":
         """Those of customers, by position; the same on any weekday where the laws tell none apart."""
-        if not laws.calendar.weekends_closed:
-            return cls(laws.unpaid, customers)
-        unpaid = laws.due_weekdays.unpaid_by(customers, np.full(len(customers), weekday))
-        return cls(unpaid, np.arange(len(customers)))
+        return cls(laws.due_weekdays.steps(customers, weekday), laws.due_weekdays.passed)
 
     @classmethod
     def never_paid(cls, laws: PaymentLaws, customers: Codes, weekday: Days) -> Floats:
@@ -66,27 +63,30 @@ class DueLaws:
         for due_on in np.unique(weekday):
             rows = np.flatnonzero(weekday == due_on)
             who, place = np.unique(customers[rows], return_inverse=True)
-            law = cls.on(laws, int(due_on), who)
-            never[rows] = law.at(place, np.full(len(rows), len(DAYS) - 1))
+            never[rows] = cls.on(laws, int(due_on), who).steps[place, -1]
         return never
+
+    @cached_property
+    def table(self) -> Floats:
+        """(customers, grid) shares unpaid by open day after the due date."""
+        return self.steps[:, self.passed]
 
     def at(self, customer: Codes, column: Codes) -> Floats:
         """What is unpaid by the law of each customer, by place among these, on a day of the grid each."""
-        return np.asarray(self.table[self.row[customer], column])
+        return np.asarray(self.steps[customer, self.passed[column]])
 
     def windows(self, days: int) -> Floats:
         """(customers, days + 1 + grid, days + 1) each law from any open day on, from `days` + 1 before its grid."""
-        size = len(self.row), days + 1
-        law = self.table[self.row]
-        padded = np.hstack([np.ones(size), law, np.broadcast_to(law[:, -1:], size)])
+        size = len(self.steps), days + 1
+        padded = np.hstack([np.ones(size), self.table, np.broadcast_to(self.table[:, -1:], size)])
         return np.lib.stride_tricks.sliding_window_view(padded, days + 1, axis=1)
 
     def summed(self, *terms: "tuple[csr_array, Callable[[Floats], Floats]]") -> list[Floats]:
-        """(sums, grid) of each term: a matrix of `weights` of the customers, times a function of their laws."""
-        sums = [np.empty((matrix.shape[0], len(DAYS))) for matrix, _ in terms]
-        for first in range(0, len(DAYS), _COLUMNS):
+        """(sums, 1 + paying days) of each term: a matrix of `weights` of the customers × a function of their laws."""
+        sums = [np.empty((matrix.shape[0], self.steps.shape[1])) for matrix, _ in terms]
+        for first in range(0, self.steps.shape[1], _COLUMNS):
             columns = slice(first, first + _COLUMNS)
-            block = self.table[self.row, columns]
+            block = np.ascontiguousarray(self.steps[:, columns])
             for total, (matrix, function) in zip(sums, terms, strict=True):
                 total[:, columns] = matrix @ function(block)
         return sums

@@ -4,6 +4,7 @@ import numpy as np
 
 from arlib.ledger import open_amounts
 from arlib.schema import to_dates
+from arlib.simulation.assumptions import money_told
 from arlib.simulation.forecast.basis import Basis
 from arlib.simulation.forecast.outlook import NEVER_HELD, PRIOR_FREEDOM
 from arlib.simulation.forecast.quantiles import student_factor
@@ -15,7 +16,8 @@ from arlib.words import Sentence, say
 
 def notes_of(basis: Basis) -> tuple[Sentence, ...]:
     """What is open, disputed, promised and to come; how earlier closings did; what the band holds and what not."""
-    return (*_opened(basis), *basis.agreed.notes, *_ahead(basis), _experience(basis), say("forecast.band"))
+    told = (*_opened(basis), *basis.agreed.notes, *_ahead(basis), *money_told(basis.laws))
+    return (*told, _experience(basis), say("forecast.band"))
 
 
 def _opened(basis: Basis) -> list[Sentence]:

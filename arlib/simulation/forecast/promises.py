@@ -1,11 +1,12 @@
 """What customers promised to pay on a day, and which share of such promises is kept."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
-from arlib.behaviour import PaymentLaws, customers_of_items
+from arlib.behaviour import customers_of_items
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
 from arlib.measures.delays.settlements import PAID, pieces_of
@@ -17,6 +18,18 @@ GRACE = 5  # days after the promised one by which a promise that is kept is stil
 ASSUMED_KEPT = 0.7  # where no promise has come due: an opinion, said beside the figures
 _PRIOR = 5.0  # promises kept as assumed, added to those that came due
 _MOST_NAMED = 10
+
+
+class Known(Protocol):
+    """Customers, sorted, and the day whose knowledge counts: payment laws, or where nobody has paid yet these alone."""
+
+    @property
+    def customers(self) -> "pd.Index[str]":
+        """Of the ledger, sorted."""
+
+    @property
+    def as_of(self) -> pd.Timestamp:
+        """The day."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +75,7 @@ class Agreed:
         return cls(opened, Claims.none(), 0.0)
 
 
-def agreed(ledger: Ledger, laws: PaymentLaws, opened: Claims, promises: Promises) -> Agreed:
+def agreed(ledger: Ledger, laws: Known, opened: Claims, promises: Promises) -> Agreed:
     """Promises made by the laws' day, taken off what their customers owe, oldest due first.
 
     Of a promise, the kept share is expected on its day and the rest of the debt by the customer's law. What is
@@ -71,7 +84,7 @@ def agreed(ledger: Ledger, laws: PaymentLaws, opened: Claims, promises: Promises
     Raises:
         ArlibError: a column is missing, an amount or a day cannot be used, or a customer or item is not known.
     """
-    made, kept = _read(ledger, laws, promises.table), promises.kept_share
+    made, kept = promises_made(ledger, laws.customers, promises.table), promises.kept_share
     today = day_number(laws.as_of)
     made = made[(made["made_on"] <= today).to_numpy()]
     over = (made["promised_on"] <= today).to_numpy()
@@ -90,8 +103,14 @@ def agreed(ledger: Ledger, laws: PaymentLaws, opened: Claims, promises: Promises
     return Agreed(opened.worth(opened.amount - share * covered), claims, share, tuple(notes))
 
 
-def _read(ledger: Ledger, laws: PaymentLaws, table: pd.DataFrame) -> pd.DataFrame:
-    """customer, item (-1 for any), amount, promised_on, made_on (`NO_DAY` where it is not known), as numbers."""
+def promises_made(ledger: Ledger, customers: "pd.Index[str]", table: pd.DataFrame) -> pd.DataFrame:
+    """A table of promises as numbers: customer and item (positions, -1 for any item), amount, promised_on, made_on.
+
+    `made_on` is `NO_DAY` where it is not known; sorted by customer and promised day.
+
+    Raises:
+        ArlibError: a column is missing, an amount or a day cannot be used, or a customer or item is not known.
+    """
     missing = [name for name in ("amount", "promised_on") if name not in table]
     if missing or not {"customer_id", "item_id"} & set(table.columns):
         raise ArlibError(say("forecast.promises_columns", columns=", ".join(map(str, table.columns))))
@@ -104,23 +123,23 @@ def _read(ledger: Ledger, laws: PaymentLaws, table: pd.DataFrame) -> pd.DataFram
     made_on = np.full(len(table), NO_DAY)
     if "made_on" in table:
         made_on = day_numbers(pd.to_datetime(table["made_on"], errors="coerce"))
-    customer, item = _whose(ledger, laws, table)
+    customer, item = _whose(ledger, customers, table)
     columns = {"customer": customer, "item": item, "amount": amount, "promised_on": on, "made_on": made_on}
     return pd.DataFrame(columns).sort_values(["customer", "promised_on"], kind="stable")
 
 
-def _whose(ledger: Ledger, laws: PaymentLaws, table: pd.DataFrame) -> tuple[Codes, Codes]:
+def _whose(ledger: Ledger, customers: "pd.Index[str]", table: pd.DataFrame) -> tuple[Codes, Codes]:
     """The position of the customer and of the item of each promise, -1 where it names no item."""
     item = np.full(len(table), -1)
     if "item_id" in table:
         named = table["item_id"].notna().to_numpy()
         item[named] = places_of(ledger.items["item_id"], table["item_id"][named].astype("int64"))
         _refuse_unknown(named & (item < 0), table["item_id"])
-    of_item = customers_of_items(ledger, laws.customers)[item]
+    of_item = customers_of_items(ledger, customers)[item]
     if "customer_id" not in table:
         _refuse_unknown(item < 0, table["item_id"])
         return of_item, item
-    given = np.asarray(laws.customers.get_indexer(pd.Index(table["customer_id"])))
+    given = np.asarray(customers.get_indexer(pd.Index(table["customer_id"])))
     customer = np.where(item >= 0, of_item, given)
     _refuse_unknown(customer < 0, table["customer_id"])
     return customer, item
@@ -132,7 +151,7 @@ def _refuse_unknown(unknown: Flags, names: "pd.Series[str]") -> None:
         raise ArlibError(say("forecast.promises_unknown", names=named))
 
 
-def _kept_share(ledger: Ledger, laws: PaymentLaws, past: pd.DataFrame) -> float:
+def _kept_share(ledger: Ledger, laws: Known, past: pd.DataFrame) -> float:
     """The mean share of past promises that came in between the day after they were made and the end of the grace."""
     if not len(past):
         return ASSUMED_KEPT

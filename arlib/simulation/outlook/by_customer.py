@@ -15,11 +15,13 @@ from arlib.schema import HALF_CENT, Codes, Days, Floats, day_number, sum_by_code
 from arlib.simulation.asked import Asked
 from arlib.simulation.base import SimulationBase
 from arlib.simulation.flows.agenda import Agenda
+from arlib.simulation.flows.opening import Reminders
+from arlib.simulation.flows.stretched import late_moved
 from arlib.simulation.flows.sums import DueLaws, weights
 from arlib.simulation.outlook.expected import Outlook
 from arlib.simulation.outlook.parts import Part, dated_of, parts_of
 from arlib.simulation.policies.policy import Policy
-from arlib.simulation.policies.scope import lateness_of_opening
+from arlib.simulation.policies.scope import reminders_of_opening
 from arlib.simulation.sales.plan import known_sales
 
 _CUSTOMERS = 2048  # whose laws are held at once
@@ -81,7 +83,7 @@ class Settled:
 def _by_customer(outlook: Outlook, policy: Policy) -> pd.DataFrame:
     base, days = outlook.base, outlook.horizon + 1
     size = len(base.laws.customers)
-    paid = _opening(outlook, lateness_of_opening(base, policy))
+    paid = _opening(outlook, reminders_of_opening(base, policy))
     owed = owed_by_customer(base)
     recent = _sold_before(base, days - DAYS)
     billed, granted = np.zeros((2, 2, size))
@@ -137,7 +139,6 @@ def _by_law(outlook: Outlook, part: Part) -> Floats:
     whole = np.floor(part.line.counted_from).astype(np.int64)
     later = part.line.counted_from - whole
     opens = agenda.open_day(part.line.issue)
-    late = np.where(GRID > 0, GRID * part.policy.lateness_factor, GRID)
     paid = np.zeros((2, len(cells.laws.customers)))
     for due, share in ((whole, 1 - later), (whole + 1, later)):
         weight = part.grown * part.kept * part.paid_by.own_law * share * (opens < days)
@@ -147,23 +148,30 @@ def _by_law(outlook: Outlook, part: Part) -> Floats:
             cells.laws,
             _Owed(cells.customer[rows], kind, cells.amount[rows] * cells.chosen[rows] * weight[kind]),
             agenda.weekday(due),
-            _tables(agenda, agenda.rank(due)[:, None] + late, opens[:, None], days),
+            _tables(agenda, _late(part, agenda, agenda.rank(due)), opens[:, None], days),
         )
     return paid
 
 
-def _opening(outlook: Outlook, lateness: Floats) -> Floats:
+def _late(part: Part, agenda: Agenda, ranks: Days) -> Floats:
+    """(cells, grid) the rank of each open day of the laws after due dates of some ranks, lateness moved."""
+    late = late_moved(GRID, part.begins(agenda, ranks)[:, None], part.policy.lateness_factor)
+    return np.asarray(ranks[:, None] + late, dtype=np.float64)
+
+
+def _opening(outlook: Outlook, reminders: Reminders) -> Floats:
     """(2, customers) what is paid of what is open on the day asked, as `Settled` counts it."""
     debts, days = outlook.base.opening.debts, outlook.horizon + 1
     agenda = debts.agenda
     today = agenda.last_rank(np.zeros(1, dtype=np.int64))
-    paid = np.zeros((2, len(lateness)))
-    for factor in np.unique(lateness[debts.customer]):
-        rows = np.flatnonzero(lateness[debts.customer] == factor)
+    paid = np.zeros((2, len(reminders.lateness)))
+    met = reminders.of(debts.customer)
+    for factor, after in met.apart():
+        rows = np.flatnonzero((met.lateness == factor) & (met.after == after))
+        since = agenda.last_rank(np.array([after])) - today
         dates, kind = np.unique(debts.due[rows], return_inverse=True)
         ahead = (agenda.rank(dates) - today)[:, None]
-        column, reached = ahead + GRID, np.maximum(ahead, 0)
-        late = np.where(column > reached, np.maximum(reached + (column - reached) * factor, 1), column)
+        column, late = ahead + GRID, ahead + late_moved(GRID, since - ahead, factor)
         tables = _tables(agenda, late + today, np.zeros((len(dates), 1), dtype=np.int64), days) * (column > 0)
         owed = _Owed(debts.customer[rows], kind, debts.amount[rows], -ahead[kind, 0])
         paid += _paid(debts.laws, owed, agenda.weekday(dates), tables)
@@ -203,7 +211,7 @@ def _paid(laws: PaymentLaws, owed: _Owed, weekday: Days, tables: Floats) -> Floa
         mine = owed.taken(part)
         who, place = np.unique(mine.customer, return_inverse=True)
         law = DueLaws.on(laws, int(weekday[mine.kind[0]]), who)
-        payments = -np.diff(law.table[law.row], axis=1, prepend=1.0)
+        payments = -np.diff(law.table, axis=1, prepend=1.0)
         amount = mine.amount
         if mine.since is not None:
             column = mine.since - FIRST_DAY

@@ -13,7 +13,7 @@ from arlib.simulation.figures.methods import dso
 from arlib.simulation.outlook.by_customer import customers_counted, owed_by_customer
 from arlib.simulation.outlook.expected import Outlook
 from arlib.simulation.policies.policy import Policy
-from arlib.simulation.policies.scope import lateness_of_opening
+from arlib.simulation.policies.scope import reminders_of_opening
 from arlib.simulation.sales.past import Flows, Past
 from arlib.simulation.sales.plan import known_sales
 
@@ -81,8 +81,7 @@ def _segment(outlook: Outlook, policy: Policy, mine: Flags, past: Past) -> dict[
     """The columns of one policy and segment."""
     base, days = outlook.base, outlook.horizon + 1
     expected = outlook.under(policy)
-    lateness = np.where(mine, lateness_of_opening(base, policy), np.nan)
-    open_ = [base.opening.of(lateness == factor).moved(float(factor)) for factor in np.unique(lateness[mine])]
+    open_ = base.opening.parts(reminders_of_opening(base, policy), mine)
     paid = expected.sales.paid() + np.cumsum(expected.dated) + sum(each.paid[:days] for each in open_)
     owed = owed_by_customer(base)[mine].sum()
     receivable = owed + np.cumsum(expected.billed - expected.discounts) - paid

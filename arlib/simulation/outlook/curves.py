@@ -6,10 +6,11 @@ import numpy as np
 
 from arlib.schema import Floats
 from arlib.simulation.base import SimulationBase
+from arlib.simulation.flows.opening import Opening
 from arlib.simulation.outlook.expected import Dues, Expected, Outlook
 from arlib.simulation.outlook.shocks import NODES, between, node_mean, node_variance
 from arlib.simulation.policies.policy import Policy
-from arlib.simulation.policies.scope import lateness_of_opening
+from arlib.simulation.policies.scope import reminders_of_opening
 from arlib.simulation.sales.risk import sales_variance
 
 
@@ -68,20 +69,25 @@ def policy_curves(
 ) -> list[Curve]:
     """The curve of today's terms, then of each policy; one that changes nothing has today's own."""
     outlook = Outlook(base, growth, horizon)
-    tried = [(outlook.under(policy), lateness_of_opening(base, policy)) for policy in policies]
-    unchanged = _curve(base, outlook.today, np.ones(len(base.laws.customers)))
+    unchanged = _curve(base, outlook.today, base.opening)
+    tried = [(outlook.under(policy), _opening(base, policy)) for policy in policies]
     return [
         unchanged,
         *(
-            unchanged if sales is outlook.today and (lateness == 1).all() else _curve(base, sales, lateness)
-            for sales, lateness in tried
+            unchanged if sales is outlook.today and opening is base.opening else _curve(base, sales, opening)
+            for sales, opening in tried
         ),
     ]
 
 
-def _curve(base: SimulationBase, expected: Expected, lateness: Floats) -> Curve:
+def _opening(base: SimulationBase, policy: Policy) -> Opening:
+    """What is open, run off under the reminders of a policy."""
+    reminders = reminders_of_opening(base, policy)
+    return base.opening if reminders.none else base.opening.moved(reminders)
+
+
+def _curve(base: SimulationBase, expected: Expected, opening: Opening) -> Curve:
     sales, horizon = expected.sales, len(expected.billed) - 1
-    opening = base.opening if (lateness == 1).all() else base.opening.moved(lateness)
 
     def shifted(days: float) -> Floats:
         return between(opening.paid, horizon, days, sales.agenda) + sales.paid(days)

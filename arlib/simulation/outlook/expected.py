@@ -204,6 +204,7 @@ class Outlook:
             due=part.line.counted_from,
             lateness=part.policy.lateness_factor,
             share=part.kept * part.paid_by.own_law / each if each else 0.0,
+            reminded_after=part.reminded_after,
             contractual=part.line.due,
         ).sales(self.horizon, self.base.shocks.reach)
 

@@ -42,6 +42,7 @@ class Part:
         policy: the levers.
         paid_by: how it is paid.
         invoices: (cells,) how many have their last due date on this line, lost sales among them.
+        reminded_after: as `Treatment` has it.
     """
 
     cells: Cells
@@ -50,6 +51,7 @@ class Part:
     policy: Policy
     paid_by: PaidBy
     invoices: Floats
+    reminded_after: int = 0
 
     @property
     def kept(self) -> float:
@@ -60,6 +62,10 @@ class Part:
     def amount(self) -> Floats:
         """(cells,) what is billed."""
         return self.cells.billed * self.grown * self.kept
+
+    def begins(self, agenda: Agenda, due: Days) -> Days:
+        """(due dates,) as `late_moved` has it, by rank of the due date; -1 where reminders begin tomorrow."""
+        return reminded_since(agenda, self.reminded_after, due)
 
     @property
     def past_due(self) -> Days:
@@ -76,6 +82,16 @@ class Part:
         """What is settled on days known beforehand, and its (cells,) amounts, discounts included."""
         for each in dated_of(self.line, self.policy, self.paid_by, Agenda.of(self.cells.laws)):
             yield each, (self.amount if each.kind == "deposit" else self.amount - self.never) * each.share
+
+
+def reminded_since(agenda: Agenda, reminded_after: int, due: Days) -> Days:
+    """(due dates,) open days after due dates, given by rank, by the end of which nobody is reminded (`late_moved`).
+
+    -1, before them all, where reminders begin tomorrow: nothing to come is late by then.
+    """
+    if not reminded_after:
+        return np.full_like(due, -1)
+    return np.asarray(agenda.last_rank(np.array([reminded_after])) - due)
 
 
 def dated_of(line: Line, policy: Policy, paid_by: PaidBy, agenda: Agenda) -> Iterator[Dated]:
@@ -109,6 +125,7 @@ def parts_of(base: SimulationBase, treatment: Treatment, growth: float | None) -
             policy=policy,
             paid_by=treatment.paid_by,
             invoices=counted,
+            reminded_after=treatment.reminded_after,
         )
         for each, line, share, counted in zip(cells, lines, shares, invoices, strict=True)
     ]

@@ -64,8 +64,10 @@ class Policy:
         direct_debit_share: share collected on the due date, or on the first open day after it.
         returned_share: share of the direct debits that come back unpaid; paid as the customer always pays.
         lateness_factor: what better reminders do: days after the due date × this, 0 to 3; who pays early still does.
-        new_invoices_only: the reminders do not reach what is open on `as_of`. Terms never do, nor does a policy
-            bounded by amounts, or of which `invoices_from` is later than the day after `as_of`.
+            What was issued before `invoices_from` is reminded from that day on: of what is unpaid on its eve, days
+            from the later of the due date and that eve × this.
+        new_invoices_only: the reminders do not reach what is issued before `invoices_from`, nor what is open on
+            `as_of`. Terms never do, nor does a policy bounded by amounts.
         credit_stop: everything is paid with the order, whatever the shares above.
         lost_sales_share: share of the sales concerned that is lost; an assumption.
         cost_per_invoice: of the action, for each invoice concerned.

@@ -10,6 +10,7 @@ import pandas as pd
 from arlib.errors import ArlibError
 from arlib.schema import Codes, Flags, Floats, day_number
 from arlib.simulation.base import SimulationBase
+from arlib.simulation.flows.opening import Reminders
 from arlib.simulation.outlook.lines import first_day, issue_days
 from arlib.simulation.policies.policy import Policy
 from arlib.words import say
@@ -27,10 +28,12 @@ class Treatment(NamedTuple):
     Attributes:
         chosen: (invoices,) which they are; or, where a share of an invoice is meant, that share.
         policy: the levers, without scope, parts or a discount by customer; a credit stop is a deposit of 1.
+        reminded_after: the day, counted from the one asked, by whose end the reminders have not begun.
     """
 
     chosen: Flags | Floats
     policy: Policy
+    reminded_after: int = 0
 
     @property
     def paid_by(self) -> "PaidBy":
@@ -94,17 +97,41 @@ def treatments(base: SimulationBase, policy: Policy) -> list[Treatment]:
     Raises:
         ArlibError: as `customers_in_scope`.
     """
-    scopes = [(part, invoices_in_scope(base, part)) for part in policy.parts or (policy,)]
+    scopes = [each for part in policy.parts or (policy,) for each in _scopes(base, part)]
     met = [(part, scope) for part, scope in scopes if set(part.levers) - _COSTS]
     if not met:
         return []
     found, combination = _combinations([scope for _, scope in met])
     made = []
     for code, applied in enumerate(found):
-        merged = _merged(policy.name, [part for (part, _), one in zip(met, applied, strict=True) if one])
+        parts = [part for (part, _), one in zip(met, applied, strict=True) if one]
+        merged = _merged(policy.name, parts)
         if merged.changes:
-            made += _by_adoption(base, combination == code, merged)
+            made += _by_adoption(base, Treatment(combination == code, merged, _reminded_after(base, parts)))
     return made
+
+
+def _scopes(base: SimulationBase, part: Policy) -> list[tuple[Policy, Flags]]:
+    """The invoices of the plan a policy not made of parts is for; those issued before that its reminders reach."""
+    begins = first_day(part, day_number(base.as_of))
+    if part.lateness_factor == 1 or begins == 1 or new_invoices_only(part):
+        return [(part, invoices_in_scope(base, part))]
+    theirs = customers_in_scope(base, part)[base.plan.customer]
+    if not set(part.levers) - _COSTS - {"lateness_factor"}:
+        return [(part, theirs)]
+    before = (part.with_levers({"lateness_factor"}), theirs & (base.plan.issue < begins))
+    return [(part, invoices_in_scope(base, part)), before]
+
+
+def _reminded_after(base: SimulationBase, parts: Iterable[Policy]) -> int:
+    """The eve of the first day of the last of some policies, not made of parts, that reminds what is open."""
+    days = [_eve(base, part) for part in parts if part.lateness_factor != 1]
+    return days[-1] if days else 0
+
+
+def _eve(base: SimulationBase, part: Policy) -> int:
+    """The last day on which a policy not made of parts reminds nobody; 0 where what is open then is left out."""
+    return 0 if new_invoices_only(part) else first_day(part, day_number(base.as_of)) - 1
 
 
 def reached(base: SimulationBase, policy: Policy, horizon: int) -> Flags:
@@ -120,17 +147,13 @@ def reached(base: SimulationBase, policy: Policy, horizon: int) -> Flags:
 def reaches_any(base: SimulationBase, policy: Policy, horizon: int) -> bool:
     """Whether a policy is for any invoice issued by a last day, or its reminders for anything open."""
     parts = policy.parts or (policy,)
-    opened = lateness_of_opening(base, policy)[base.opening.customers] != 1
+    opened = reminders_of_opening(base, policy).lateness[base.opening.customers] != 1
     return bool(opened.any()) or any(reached(base, part, horizon).any() for part in parts)
 
 
-def new_invoices_only(base: SimulationBase, policy: Policy) -> bool:
-    """Whether reminders do not reach what is open.
-
-    They are not to, or are for amounts, and the rest is by customer; or begin with the invoices of a later day.
-    """
-    later = first_day(policy, day_number(base.as_of)) > 1
-    return policy.new_invoices_only or policy.amount_from is not None or policy.amount_below is not None or later
+def new_invoices_only(policy: Policy) -> bool:
+    """Whether reminders do not reach what is issued before they begin: not to, or for amounts, the rest by customer."""
+    return policy.new_invoices_only or policy.amount_from is not None or policy.amount_below is not None
 
 
 def share_by_customer(base: SimulationBase, shares: Mapping[str, float]) -> Floats:
@@ -140,16 +163,15 @@ def share_by_customer(base: SimulationBase, shares: Mapping[str, float]) -> Floa
     return known
 
 
-def lateness_of_opening(base: SimulationBase, policy: Policy) -> Floats:
-    """(customers,) the factor of reminders on the lateness of what is open on the day; 1 where none reach it.
-
-    A later part counts where several set it.
-    """
-    factor = np.ones(len(base.laws.customers))
+def reminders_of_opening(base: SimulationBase, policy: Policy) -> Reminders:
+    """By how much reminders make what is open later or sooner, and from when; the last part that does counts."""
+    size = len(base.laws.customers)
+    reminders = Reminders(np.ones(size), np.zeros(size, dtype=np.int64))
     for part in policy.parts or (policy,):
-        if part.lateness_factor != 1 and not new_invoices_only(base, part):
-            factor[customers_in_scope(base, part)] = part.lateness_factor
-    return factor
+        if part.lateness_factor != 1 and not new_invoices_only(part):
+            theirs = customers_in_scope(base, part)
+            reminders.lateness[theirs], reminders.after[theirs] = part.lateness_factor, _eve(base, part)
+    return reminders
 
 
 def _members(base: SimulationBase, policy: Policy, kind: str) -> Flags:
@@ -212,10 +234,13 @@ def _merged(name: str, parts: list[Policy]) -> Policy:
     return Policy(name, **levers)
 
 
-def _by_adoption(base: SimulationBase, chosen: Flags, policy: Policy) -> list[Treatment]:
+def _by_adoption(base: SimulationBase, treatment: Treatment) -> list[Treatment]:
     """The invoices as they are; where the discount is taken by customer, the share that takes it and the rest."""
+    chosen, policy, after = treatment
     if not isinstance(policy.discount_adoption, Mapping):
-        return [Treatment(chosen, policy)]
+        return [treatment]
     share = np.where(chosen, share_by_customer(base, policy.discount_adoption)[base.plan.customer], 0.0)
     shares = ((share, 1.0), (chosen - share, 0.0))
-    return [Treatment(left, replace(policy, discount_adoption=adopted)) for left, adopted in shares if left.any()]
+    return [
+        Treatment(left, replace(policy, discount_adoption=adopted), after) for left, adopted in shares if left.any()
+    ]

@@ -46,6 +46,11 @@ class SalesRisk:
     growth: float = 0.0
     carried: float = 0.0
 
+    @property
+    def unit(self) -> float:
+        """The variance of what is sold by chance, for each unit sold."""
+        return self.noise**2 * self.weekly
+
 
 @dataclass(frozen=True, eq=False)
 class SalesVariance:
@@ -57,7 +62,8 @@ class SalesVariance:
         cash: of what is received.
         ratio: of what is owed less DSO / 90 × the sales of the last 90 days: × (90 / these)², of the DSO.
         recent: of the sales of these 90 days, as a share of their square; at most 1.
-        square: the mean square of what an invoice to come is multiplied by: what this makes of variances of amounts.
+        square: the mean square of what an invoice to come is multiplied by, chance left aside: what this makes of
+            variances of amounts.
     """
 
     sold: Floats
@@ -128,11 +134,13 @@ def sales_variance(base: "SimulationBase", sales: "ByWeek", billed: Floats, rece
     All sales to come are more or less by one share, which counts as many times as the plan is years old; and each week
     by its own chance, whose variance is in proportion to what the plan sells in it. Of what a week sells, a part x is
     owed on a day: it makes the receivable vary by x² times as much, and the DSO by (x − DSO / 90 × the part sold in
-    the last 90 days)², as more sales make more owed and are more to divide it by. What chance makes of who pays in
-    which way (`ByWeek.who`) adds to it.
+    the last 90 days)², as more sales make more owed and are more to divide it by. What chance makes of who buys in a
+    week, and so of what of it is paid by then, adds to it (`ByWeek.apart`), and of who pays in which way (`who`).
+    Invoices come as by chance do those of a Poisson process, whose variance is as large.
 
-    By hand: sales of 700 a week, chance 50 %, level 10 %. Of four weeks owed in full and two by half, 2,800 + 700,
-    chance makes 350² × (4 + 2 / 4) and the level 350².
+    By hand: sales of 700 a week, chance 50 %, level 10 %. Of four weeks owed in full and two of which half is, 2,800 +
+    700, chance makes 350² × (4 + 2 / 4) where each invoice is owed by half, after a deposit, and 350² × (4 + 2 / 2)
+    where one invoice of two is; the level makes 350².
 
     Args:
         base: the ledger, prepared.
@@ -141,25 +149,26 @@ def sales_variance(base: "SimulationBase", sales: "ByWeek", billed: Floats, rece
         receivable: (days,) owed at the end of each day, of the opening too.
     """
     risk, plan = base.sales_risk, base.sold_by_week
-    chance = np.divide(risk.noise**2 * risk.weekly, plan, out=np.zeros_like(plan), where=plan > 0)
+    chance = np.divide(risk.unit, plan, out=np.zeros_like(plan), where=plan > 0)
     begins = np.maximum(np.arange(len(plan)) * WEEK, 1)
     years = years_ahead(begins, day_number(base.as_of)).astype(np.float64)  # by which the plan is old
-    square = 1 + risk.level**2 + float(chance @ plan) / max(plan.sum(), HALF_CENT)
+    square = 1 + risk.level**2
+    who_buys = risk.unit * np.maximum(sales.apart, 0.0)
 
     def variance(moved: Floats, of_who: Floats) -> Floats:
-        summed = chance @ moved**2 + (risk.level * (years @ moved)) ** 2 + square * of_who
+        summed = chance @ moved**2 + (risk.level * (years @ moved)) ** 2 + of_who
         return np.asarray(np.maximum(summed, 0.0))
 
     owed = sales.billed - sales.received - sales.granted
     window = sales.billed - until_window(sales.billed)
     of_one = np.nan_to_num(Flows.of(base.past, billed, receivable).days_of_one() / DAYS)
     rate = receivable * of_one
-    sold, received, left, recent, both = sales.who
+    sold, received, left, recent, both = square * sales.who[0] + risk.unit * sales.who[1]
     return SalesVariance(
         sold=variance(sales.billed, sold),
-        receivable=variance(owed, left),
-        cash=variance(sales.received, received),
-        ratio=variance(owed - rate * window, left - 2 * rate * both + rate**2 * recent),
+        receivable=variance(owed, left) + who_buys,
+        cash=variance(sales.received, received) + who_buys,
+        ratio=variance(owed - rate * window, left - 2 * rate * both + rate**2 * recent) + who_buys,
         recent=np.minimum(variance(window, recent) * of_one**2, 1.0),
         square=square,
     )

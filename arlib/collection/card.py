@@ -1,0 +1,297 @@
+"""One customer on one page: who it is, what it owes and may owe, how it pays, what is expected, what to do next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from arlib.behaviour import PaymentLaws, payment_laws
+from arlib.collection.dunning import DunningPlan, dunning_plan
+from arlib.collection.log import ContactLog, Contacts
+from arlib.collection.named import known_customer
+from arlib.collection.statement import Statement, statement
+from arlib.collection.worklist import Worklist, worklist
+from arlib.errors import ArlibError
+from arlib.ledger import Day, Ledger
+from arlib.measures import aged_balance_history, delay_history, month_ends
+from arlib.risk import Facts, Orders, credit_exposure, score_customers
+from arlib.simulation.forecast import CashForecast, forecast_cash
+from arlib.simulation.forecast.promises import Promises
+from arlib.words import Language, Sentence, say
+
+MONTHS = 12  # of history
+_CONTACTS = 5  # told, the last ones
+_LATE = 30  # days late that the law speaks of
+_IDENTITY = ("siren", "country", "group", "segment", "terms", "rating", "status", "email")
+_WEEKLY = ("week", "starts_on", "ends_on", "from_open", "from_future", "expected")
+
+
+@dataclass(frozen=True, eq=False)
+class CustomerCard:
+    """What is known of one customer on a day; each figure is that of the function named beside it.
+
+    Attributes:
+        customer_id: whose card.
+        name: the customer's, its identifier where it has none.
+        as_of: the day, whose end is known.
+        currency: of the amounts.
+        language: of the texts in it.
+        identity: what the customers' table says: siren, country, group, segment, terms, rating, status, email; missing
+            where it says nothing.
+        exposure: the row of `credit_exposure`: receivable, overdue, orders, cover, insured, credit_limit, over_limit…
+        account: the `statement` of the last twelve months: open items, unapplied credits, ageing, total.
+        balances: one row a month end of the last twelve and the day: the columns of `aged_balance_history`.
+        delays: one row a month of invoices of the last twelve: the columns of `delay_history` from the due date.
+        laws: the `payment_laws` of the day; none where nobody has paid yet.
+        law: the row of `PaymentLaws.summary`, and p_late_30; none without laws.
+        score: the row of `score_customers`: score, grade, points, reasons, trend…; none where nobody has paid yet.
+        expected: one row a week of the next thirteen, of `forecast_cash`: week, starts_on, ends_on, from_open,
+            from_future, expected; empty where nobody has paid yet.
+        contacts: one row a contact, the last five, the latest first: contacted_on, channel, level, outcome, note.
+        actions: what to do: one row a queue of the `worklist` it stands in, then the next letter of the
+            `dunning_plan` or why there is none: source ("worklist", "dunning"), code (the queue, the level or why),
+            on (missing: today), channel, amount, reason (a text).
+        missing: why a part is not there, by its name: limit, insurance, orders, law, score, expected, contacts,
+            identity, history.
+        notes: of the statement, and what else to know.
+    """
+
+    customer_id: str
+    name: str
+    as_of: pd.Timestamp
+    currency: str
+    language: Language
+    identity: "pd.Series[Any]"
+    exposure: "pd.Series[Any]"
+    account: Statement
+    balances: pd.DataFrame
+    delays: pd.DataFrame
+    laws: PaymentLaws | None
+    law: "pd.Series[Any] | None"
+    score: "pd.Series[Any] | None"
+    expected: pd.DataFrame
+    contacts: pd.DataFrame
+    actions: pd.DataFrame
+    missing: Mapping[str, Sentence]
+    notes: tuple[Sentence, ...]
+
+
+def customer_card(  # noqa: PLR0913 - what is known of customers stands in several files
+    ledger: Ledger,
+    customer_id: str,
+    as_of: Day | None = None,
+    *,
+    facts: Facts | None = None,
+    laws: PaymentLaws | None = None,
+    log: ContactLog | None = None,
+    promises: Promises | None = None,
+    orders: Orders | None = None,
+    language: Language = "en",
+) -> CustomerCard:
+    """All that is known of one customer on a day, on one page; what is not known is said.
+
+    Args:
+        ledger: the ledger.
+        customer_id: whose card.
+        as_of: the day whose knowledge is used; the ledger's last one by default.
+        facts: from outside (`read_facts`); the customers' own columns by default.
+        laws: `payment_laws(ledger, as_of)`, where they are at hand.
+        log: past contacts.
+        promises: what customers promised.
+        orders: open orders.
+        language: of the texts.
+
+    Raises:
+        ArlibError: no customer has this identifier (those that are near are named), laws are of another day, or what
+            is given belongs to another ledger.
+    """
+    given: dict[str, Any] = {"facts": facts, "laws": laws, "log": log, "promises": promises, "orders": orders}
+    return customer_cards(ledger, [customer_id], as_of, language=language, **given)[0]
+
+
+def customer_cards(  # noqa: PLR0913 - as for one card
+    ledger: Ledger,
+    customer_ids: Sequence[str],
+    as_of: Day | None = None,
+    *,
+    facts: Facts | None = None,
+    laws: PaymentLaws | None = None,
+    log: ContactLog | None = None,
+    promises: Promises | None = None,
+    orders: Orders | None = None,
+    language: Language = "en",
+) -> tuple[CustomerCard, ...]:
+    """The cards of several customers, in their order: what is asked of all customers is asked once.
+
+    Arguments and errors: as for `customer_card`.
+    """
+    day = ledger.day(as_of)
+    for customer_id in customer_ids:
+        known_customer(ledger, customer_id)
+    known = laws or _if_paid(lambda: payment_laws(ledger, day))
+    beside: dict[str, Any] = {"log": log, "promises": promises, "facts": facts, "laws": known, "language": language}
+    paid = known is not None
+    everybody = _Everybody(
+        ledger=ledger,
+        day=day,
+        language=language,
+        exposure=credit_exposure(ledger, day, facts=facts, orders=orders),
+        balances=aged_balance_history(ledger, month_ends(ledger, day, months=MONTHS + 1), by="customer_id"),
+        delays=delay_history(ledger, day, by="customer_id", basis="due"),
+        laws=known,
+        scores=score_customers(ledger, day, facts=facts, language=language) if paid else None,
+        forecast=forecast_cash(ledger, day, promises=promises) if paid else None,
+        contacts=None if log is None else log.contacts(ledger, day),
+        worklist=worklist(ledger, day, **beside),
+        plan=dunning_plan(ledger, day, **beside),
+        ordered=orders is not None,
+    )
+    return tuple(everybody.card(customer_id) for customer_id in customer_ids)
+
+
+def _if_paid(laws: Any) -> PaymentLaws | None:  # noqa: ANN401
+    """Laws, or none where nobody has paid yet."""
+    try:
+        found: PaymentLaws = laws()
+    except ArlibError as error:
+        if error.sentence is None or error.sentence.key != "behaviour.no_payment":
+            raise
+        return None
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Everybody:
+    """What is asked of all customers together, whom cards are then of."""
+
+    ledger: Ledger
+    day: pd.Timestamp
+    language: Language
+    exposure: pd.DataFrame
+    balances: pd.DataFrame
+    delays: pd.DataFrame
+    laws: PaymentLaws | None
+    scores: pd.DataFrame | None
+    forecast: CashForecast | None
+    contacts: Contacts | None
+    worklist: Worklist
+    plan: DunningPlan
+    ordered: bool
+
+    def card(self, customer_id: str) -> CustomerCard:
+        """The card of one customer."""
+        account = statement(self.ledger, customer_id, self.day, language=self.language)
+        exposure = _row(self.exposure, customer_id)
+        identity = known_customer(self.ledger, customer_id)[[*_IDENTITY]]
+        law, score = self._law(customer_id), None if self.scores is None else _row(self.scores, customer_id)
+        delays, contacts = self._delays(customer_id), self._contacts(customer_id)
+        return CustomerCard(
+            customer_id=customer_id,
+            name=account.name,
+            as_of=self.day,
+            currency=self.ledger.currency,
+            language=self.language,
+            identity=identity,
+            exposure=exposure,
+            account=account,
+            balances=_of(self.balances, customer_id),
+            delays=delays,
+            laws=self.laws,
+            law=law,
+            score=score,
+            expected=self._expected(customer_id),
+            contacts=contacts,
+            actions=self._actions(customer_id),
+            missing=self._missing(identity, exposure, law, delays, contacts),
+            notes=account.notes,
+        )
+
+    def _law(self, customer_id: str) -> "pd.Series[Any] | None":
+        if self.laws is None:
+            return None
+        late = {f"p_late_{_LATE}": self.laws.p_late(_LATE)}
+        return _row(self.laws.summary().assign(**late), customer_id)
+
+    def _delays(self, customer_id: str) -> pd.DataFrame:
+        """The months of invoices of the last twelve."""
+        first = self.day - pd.DateOffset(months=MONTHS)
+        own = _of(self.delays, customer_id)
+        return own[own["month"] > first].reset_index(drop=True)
+
+    def _expected(self, customer_id: str) -> pd.DataFrame:
+        """The weeks of a forecast, a customer who owes and buys nothing at nothing."""
+        if self.forecast is None:
+            return pd.DataFrame(columns=[*_WEEKLY])
+        weeks = self.forecast.weekly[["week", "starts_on", "ends_on"]]
+        own = _of(self.forecast.by_customer, customer_id)[["week", "from_open", "from_future", "expected"]]
+        return weeks.merge(own, on="week", how="left").fillna(dict.fromkeys(_WEEKLY[3:], 0.0))
+
+    def _contacts(self, customer_id: str) -> pd.DataFrame:
+        """The last contacts, one that was about several items once."""
+        rows = (Contacts.none() if self.contacts is None else self.contacts).rows
+        told = ["contacted_on", "channel", "level", "outcome", "note"]
+        own = rows.loc[rows["customer_id"] == customer_id, told].drop_duplicates()
+        return own.iloc[::-1].head(_CONTACTS).reset_index(drop=True)
+
+    def _actions(self, customer_id: str) -> pd.DataFrame:
+        queued = _of(self.worklist.queues, customer_id)
+        contact = self.worklist.contacts.set_index("customer_id")["channel"]
+        called = queued["queue"].eq("contact")
+        today = pd.DataFrame(
+            {
+                "source": "worklist",
+                "code": queued["queue"],
+                "on": pd.Series(pd.NaT, queued.index, dtype="datetime64[s]"),
+                "channel": pd.Series(contact.get(customer_id, ""), queued.index, dtype="str").where(called, ""),
+                "amount": queued["owed"],
+                "reason": queued["reason"],
+            }
+        )
+        return pd.concat([today, self._letter(customer_id)], ignore_index=True)
+
+    def _letter(self, customer_id: str) -> pd.DataFrame:
+        """The next letter of the plan; without any, why the first of its debts is in none."""
+        planned = _of(self.plan.actions, customer_id).head(1)
+        stopped = _of(self.plan.stopped, customer_id).head(1)
+        if len(planned):
+            rows = planned.rename(columns={"level_label": "code", "day": "on"})
+        else:
+            rows = stopped.rename(columns={"why": "code", "until": "on", "open_amount": "amount"}).assign(channel="")
+        return rows.assign(source="dunning")[["source", "code", "on", "channel", "amount", "reason"]]
+
+    def _missing(
+        self,
+        identity: "pd.Series[Any]",
+        exposure: "pd.Series[Any]",
+        law: "pd.Series[Any] | None",
+        delays: pd.DataFrame,
+        contacts: pd.DataFrame,
+    ) -> Mapping[str, Sentence]:
+        """Why parts of a card are not there."""
+        nobody_paid = self.laws is None
+        absent = {
+            "identity": identity.isna().all(),
+            "limit": pd.isna(exposure["credit_limit"]),
+            "insurance": exposure["cover_state"] == "",
+            "orders": not self.ordered,
+            "history": delays.empty,
+            "contacts": self.contacts is not None and contacts.empty,
+            "log": self.contacts is None,
+            "law": nobody_paid,
+            "own_law": law is not None and not law["invoices"] > 0,
+            "score": nobody_paid,
+            "expected": nobody_paid,
+        }
+        return {name: say(f"card.missing.{name}") for name, missing in absent.items() if missing}
+
+
+def _of(rows: pd.DataFrame, customer_id: str) -> pd.DataFrame:
+    """The rows of one customer, without its identifier and name."""
+    own = rows[rows["customer_id"] == customer_id]
+    return own.drop(columns=["customer_id", "name"], errors="ignore").reset_index(drop=True)
+
+
+def _row(rows: pd.DataFrame, customer_id: str) -> "pd.Series[Any]":
+    row: pd.Series[Any] = rows[rows["customer_id"] == customer_id].iloc[0]
+    return row
