@@ -570,6 +570,16 @@ def test_wordings_go_on_in_rows_of_their_own_and_payers_are_not_taken_for_totals
     assert dict(notes(receipts)["bank.rows_left_out"]) == {"rows": 2, "row": "7, 8"}
 
 
+def test_a_payment_whose_detail_is_only_the_word_for_a_balance_is_a_payment():
+    text = (
+        "Date;Libellé;Détail;Montant\n"
+        "28/03/2024;VIR SEPA RECU ALPHA;SOLDE;200,00\n"
+        "29/03/2024;SOLDE;;1 200,00\n"
+        "30/03/2024;SOLDE;NOUVEAU SOLDE AU 30/03/2024;1 200,00\n"
+    )
+    assert read(text).rows["row"].tolist() == [2]
+
+
 def test_a_workbook_and_a_frame_are_read_as_the_text_is(tmp_path):
     frame = pd.DataFrame(
         {

@@ -164,6 +164,12 @@ def test_what_is_not_understood_is_named(text, named):
         PaymentTerms.parse(text)
 
 
+@pytest.mark.parametrize("text", ["-30 days", "net -45", "\u221230 jours"])
+def test_a_negative_number_of_days_is_not_understood(text):
+    with pytest.raises(ArlibError, match="not understood"):
+        PaymentTerms.parse(text)
+
+
 def test_what_is_not_understood_is_named_in_french():
     with pytest.raises(ArlibError) as told:
         PaymentTerms.parse("30 % à la commande, solde sous peu")

@@ -10,6 +10,7 @@ from arlib.terms.rule import DueRule, EndOfMonth
 from arlib.words import say
 
 _LONGEST, _SHOWN = 1_000, 80  # characters of a text that is read; of one that is too long, shown
+_NEGATIVE = re.compile(r"(?<!\S)[-\u2212]\d")  # "-30 days"; in "Net-30" and "- 30 jours" the dash is none
 _NUMBER = r"\d+(?:\.\d+)?"
 _MEANS = (
     r"(?:(?:par|by|en) )?(?:virement|cheque|check|lcr|bor|traite|prelevement|carte|bank transfer|wire transfer"
@@ -58,6 +59,8 @@ def read(text: str, end_of_month: EndOfMonth) -> Understood:
     """
     if len(text) > _LONGEST:
         raise ArlibError(say("terms.not_understood", text=text[:_SHOWN] + "…"))
+    if _NEGATIVE.search(text):
+        raise ArlibError(say("terms.not_understood", text=text))
     plain = _stripped(plain_text(text))
     rule = rule_of(plain, end_of_month)
     if rule is not None:

@@ -91,16 +91,23 @@ def _without_balances(table: BankTable) -> tuple[pd.DataFrame, list[Sentence]]:
     )
     dateless = pd.concat([is_empty(each) for each in dates_], axis=1).all(axis=1)
     unpriced = pd.concat([is_empty(each) for each in money], axis=1).all(axis=1)
-    balance = pd.Series(data=False, index=cells.index)
-    for each in [*dates_, *(cells[heading] for heading in wordings)]:
-        plain = each.astype("str").map(lambda cell: " ".join(bare(cell).lower().split()), na_action="ignore")
-        balance |= plain.str.fullmatch(_BALANCE).fillna(value=False)
+    balance = pd.concat([_states_a_balance(each) for each in dates_], axis=1).any(axis=1)
+    if wordings:  # a payment whose detail is only "SOLDE" says elsewhere what it is
+        stated = np.array([_states_a_balance(cells[heading]) for heading in wordings])
+        silent = np.array([is_empty(cells[heading]) for heading in wordings])
+        balance |= stated.any(axis=0) & (stated | silent).all(axis=0)
     left_out = balance | (dateless & ~unpriced)
     continuing = dateless & ~left_out & (~left_out & ~dateless).cumsum().gt(0)
     left_out |= dateless & ~continuing
     rows = list(cells.index[left_out])
     notes = [say("bank.rows_left_out", rows=len(rows), row=", ".join(map(str, rows[:5])))] if rows else []
     return _continued(cells[~left_out], wordings, continuing[~left_out]), notes
+
+
+def _states_a_balance(cells: "pd.Series[Any]") -> "pd.Series[bool]":
+    plain = cells.astype("str").map(lambda cell: " ".join(bare(cell).lower().split()), na_action="ignore")
+    stated: pd.Series[bool] = plain.str.fullmatch(_BALANCE).fillna(value=False).astype(bool)
+    return stated
 
 
 def _continued(cells: pd.DataFrame, wordings: Sequence[str], continuing: "pd.Series[bool]") -> pd.DataFrame:
