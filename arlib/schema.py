@@ -26,6 +26,8 @@ _ABSENT: Mapping[Kind, Any] = {"text": pd.NA, "date": pd.NaT, "money": np.nan, "
 _SECONDS = 24 * 60 * 60  # of a day
 NO_DAY = int(np.iinfo(np.int64).min)  # what a missing date becomes as a day number
 
+_SPARSE = 8  # times as many codes as values, from which on a table of codes is larger than what it is for
+
 HALF_CENT = 0.005  # two amounts are equal within half a cent
 
 
@@ -83,6 +85,12 @@ CUSTOMERS = (
     Column("rating", "text", "External rating", "Cotation externe"),
     Column("status", "text", "Status at the registry", "Statut au registre"),
     Column("email", "text", "E-mail", "Courriel"),
+    Column("address", "text", "Lines of the street address", "Lignes de l'adresse, sans la ville"),
+    Column("postcode", "text", "Postcode", "Code postal"),
+    Column("city", "text", "City", "Ville"),
+    Column("phone", "text", "Telephone", "Téléphone"),
+    Column("contact", "text", "Whom to speak to", "Interlocuteur"),
+    Column("language", "text", "Language of letters", "Langue des courriers"),
 )
 
 CONTROLS = (
@@ -197,6 +205,19 @@ def day_numbers(dates: "pd.Series[Any]") -> Days:
 def sum_by_code(codes: Codes, values: Floats, size: int) -> Floats:
     """The sum of the values of each code from 0 to `size` - 1; 0 where a code has none."""
     return np.bincount(codes, values, size).astype(np.float64, copy=False)
+
+
+def numbered(codes: Codes) -> tuple[Codes, Codes]:
+    """The place of each code, 0 or more, among the different ones; and these, in order.
+
+    Looked up in a table of all codes up to the largest one, unless these are many more than there are values.
+    """
+    size = int(codes.max(initial=-1)) + 1
+    if size > _SPARSE * len(codes):
+        place, found = pd.factorize(codes, sort=True)
+        return place, found
+    used = np.bincount(codes, minlength=size) > 0
+    return (np.cumsum(used) - 1)[codes], np.flatnonzero(used)
 
 
 def day_number(day: pd.Timestamp) -> int:

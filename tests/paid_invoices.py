@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from arlib.ledger import Ledger
+from arlib.readers import read_ledger
 
 DATES = ("issued_on", "due_on", "paid_on")
 
@@ -77,6 +78,18 @@ def random_invoices(seed: int, *, customers: int = 8, invoices: int = 400, days:
     frame.loc[rng.random(invoices) < 0.02, "paid_on"] = pd.NaT
     frame["paid_on"] = frame["paid_on"].where(frame["paid_on"] <= "2025-12-31")
     return frame
+
+
+def undated(invoices: pd.DataFrame) -> Ledger:
+    """The ledger of a list of the same invoices that does not date them, as some publish theirs."""
+    columns = {
+        "customer number": invoices["customer_id"],
+        "invoice number": np.arange(len(invoices)).astype(str),
+        "due date": invoices["due_on"].dt.strftime("%Y-%m-%d"),
+        "amount": invoices["amount"].astype(str),
+        "payment date": invoices["paid_on"].dt.strftime("%Y-%m-%d").fillna(""),
+    }
+    return read_ledger(pd.DataFrame(columns), currency="EUR")
 
 
 def future_changed(ledger: Ledger, day: str) -> Ledger:

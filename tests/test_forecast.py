@@ -1,13 +1,14 @@
 """The cash forecast: what is expected by week and month, the band, promises, disputes, sales to come."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from paid_invoices import from_frame, from_text, future_changed, random_invoices
+from paid_invoices import from_frame, from_text, future_changed, random_invoices, undated
 from small import ledger_of, scaled, shuffled
 
 from arlib.behaviour import payment_laws
@@ -18,7 +19,8 @@ from arlib.simulation.base import prepare
 from arlib.simulation.forecast import forecast_cash
 from arlib.simulation.forecast.cash import Cash, Periods, cash_of, paced
 from arlib.simulation.forecast.claims import PLANNED, Claims
-from arlib.simulation.forecast.experience import Experience, PastCash, _experience, quarter_end
+from arlib.simulation.forecast.experience import Experience, PastCash, PastClosings, _experience, quarter_end
+from arlib.simulation.forecast.notes import _lumpy
 from arlib.simulation.forecast.outlook import Outlook
 from arlib.simulation.forecast.promises import Promises
 from arlib.simulation.forecast.quantiles import cash_quantile, student_factor
@@ -328,10 +330,45 @@ def test_a_prepared_ledger_is_forecast_with_its_own_plan(ledger):
 
 
 def test_without_recent_sales_none_are_made_up():
-    ledger = from_text(HAND, until="2025-12-31")
-    found = forecast_cash(ledger, "2025-12-31")
+    """Invoices of twenty days in three months: the eight weeks up to the day had none, and four weeks were not sold."""
+    found = forecast_cash(from_text(HAND.replace("2024-06-30 2024-07-30", "2024-06-04 2024-07-30")), "2024-12-31")
     assert (found.weekly["from_future"] == 0).all()
-    assert any("No sales to come" in str(note) for note in found.notes)
+    assert any("fewer than four weeks of sales are known" in str(note) for note in found.notes)
+
+
+def test_where_the_sales_of_the_file_stop_none_are_to_come():
+    """A sale every two or three days up to December 31st, payments going on: silent on February 15th, not on 10th."""
+    ledger = from_frame(random_invoices(1).assign(paid_on=lambda rows: rows["due_on"] + pd.Timedelta(days=9)))
+    going_on = replace(ledger, covers=(ledger.covers[0], pd.Timestamp("2026-03-31")))
+    sold, stopped = (forecast_cash(going_on, day) for day in ("2026-01-10", "2026-02-15"))
+    assert sold.weekly["from_future"].sum() > 0
+    assert (stopped.weekly["from_future"] == 0).all()
+    assert stopped.weekly["from_open"].sum() > 0
+    told = " ".join(str(note) for note in stopped.notes)
+    assert "those of the file stop or thin out before 2026-02-15 (0 invoices and credit notes in the last 30" in told
+
+
+@pytest.mark.parametrize(
+    ("table", "day", "why"),
+    [
+        (HAND, "2025-12-31", r"3 items are open \(70.00\), no payment is expected. No sales to come"),
+        (HAND.split("A           2024-02")[0], "2024-12-31", r"0 items are open \(0.00\)"),
+    ],
+    ids=["sales stopped", "one paid invoice"],
+)
+def test_a_sentence_stands_where_nothing_at_all_is_expected(table, day, why):
+    with pytest.raises(ArlibError, match=f"nothing to forecast from {day} on: {why}"):
+        forecast_cash(from_text(table, until=day), day)
+
+
+def test_weeks_whose_mean_is_above_their_band_are_told():
+    """Of three weeks the second expects 5 and brings nothing in nine cases of ten; the third expects nothing."""
+    outlook = SimpleNamespace(expected=np.array([100.0, 5.0, 0.0, 105.0]), band=(None, None, np.array([120.0, 0, 0, 9])))
+    basis = SimpleNamespace(outlook=outlook, experience=SimpleNamespace(pace=np.ones(3)))
+    assert [each.text("en")[:51] for each in _lumpy(basis)] == ["1 week expects more on average than their P90 (week"]
+    assert "(week 2)" in str(_lumpy(basis)[0])
+    outlook.expected = np.array([100.0, 0.0, 0.0, 105.0])
+    assert _lumpy(basis) == []
 
 
 def test_the_day_of_the_next_payment_is_the_first_likely_one():
@@ -379,9 +416,32 @@ def test_months_follow_the_calendar(ledger):
     assert day_number(monthly["starts_on"][1]) == day_number(monthly["ends_on"][0]) + 1
 
 
-def test_a_day_after_the_ledger_is_told():
-    found = forecast_cash(from_text(HAND, until="2024-06-30"), "2024-08-31")
+def test_a_day_after_the_ledger_is_told_up_to_a_long_weekend_and_then_refused():
+    ledger = from_text(HAND, until="2024-06-30")
+    found = forecast_cash(ledger, "2024-07-04")
     assert any("The ledger ends on 2024-06-30" in str(note) for note in found.notes)
+    for ask in (forecast_cash, prepare):
+        for day in ("2024-07-05", "2023-12-31"):
+            with pytest.raises(ArlibError, match="from 2024-01-01 to 2024-06-30 and tells nothing .* choose a day"):
+                ask(ledger, day)
+
+
+def test_a_file_without_invoice_dates_says_so_first():
+    found = forecast_cash(undated(random_invoices(3)), "2025-06-30")
+    assert "does not date its invoices" in str(found.notes[0])
+    assert (found.weekly["from_future"] > 0).all()
+
+
+def test_what_a_list_of_paid_invoices_lacks_is_told_and_teaches_nothing():
+    """What was unpaid at its end is missing from its last weeks, which seem all paid, and early."""
+    invoices = random_invoices(3, customers=20, invoices=3000, days=1000)
+    whole, paid = (from_frame(each) for each in (invoices, invoices[invoices["paid_on"].notna()]))
+    of_whole, of_paid = ([str(note) for note in forecast_cash(each).notes] for each in (whole, paid))
+    assert not any("only what was paid by its end" in note for note in of_whole)
+    assert "holds around 2025-12-31 only what was paid by its end" in of_paid[0]
+    assert any("At 6 earlier closings" in note for note in of_whole)
+    before = PastClosings(paid, day_number("2025-12-31"), 4).before(day_number("2025-12-31"))
+    assert before.closings < PastClosings(whole, day_number("2025-12-31"), 4).before(day_number("2025-12-31")).closings
 
 
 def test_an_opening_paid_before_any_invoice_is_no_earlier_closing():

@@ -1,4 +1,4 @@
-"""The formula book: each measure, answer on risk and what-if has its section, whose examples all run and are right.
+"""The formula book: each measure, answer on risk and law, what-if and action has its section, whose examples all run and are right.
 
 What they take and return (`Orders`, `RiskBacktest`, `Policy`, …) is named in the text of a section, between backquotes.
 """
@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from arlib import behaviour, measures, risk, simulation
+from arlib import behaviour, collection, law, measures, risk, simulation
 
 BOOK = Path(__file__).parents[1] / "docs" / "formula_book.md"
 PREPARED = "## The ledgers of"
 PUBLIC = {
-    **{name: getattr(room, name) for room in (measures, risk, simulation) for name in room.__all__},
+    **{name: getattr(room, name) for room in (measures, risk, law, simulation, collection) for name in room.__all__},
     **{
         name: getattr(behaviour, name)
         for name in ("FollowShare", "PaymentLaws", "estimate_follow_share", "payment_laws")

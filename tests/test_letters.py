@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from small import ledger_of
 
-from arlib.collection.dunning import dunning_plan
+from arlib.collection.dunning import customer_languages, dunning_plan
 from arlib.collection.letters import (
     FIELDS,
     Sender,
@@ -163,6 +163,71 @@ def test_addresses_are_found_under_french_headings_too():
     assert letters["B"].recipient[-2:] == ("10115 Berlin", "ALLEMAGNE")
     with pytest.raises(ArlibError, match="customer_id"):
         compose_letters(of, dunning_plan(of), company=COMPANY, addresses=addresses[["Ville"]])
+
+
+def test_addresses_contacts_and_languages_come_from_the_customers_file():
+    of = small()
+    of = replace(
+        of,
+        customers=of.customers.assign(
+            address=["3 rue Haute\nBât. B", "Hauptstr. 5, 10115 Berlin", None],
+            postcode=["01000", "10115", None],
+            city=["BOURG", "Berlin", None],
+            contact=["Mme Roy", "compta@b.example", "M. Petit"],
+            language=["EN", "Allemand", "?"],
+        ),
+    )
+    letters = {letter.customer_id: letter for letter in compose_letters(of, dunning_plan(of), company=COMPANY)}
+    assert letters["A"].recipient == (
+        "Client A",
+        "For the attention of Mme Roy",
+        "3 rue Haute",
+        "Bât. B",
+        "01000 BOURG",
+    )
+    assert letters["B"].recipient == ("Client B", "Hauptstr. 5, 10115 Berlin", "ALLEMAGNE")
+    assert letters["C"].recipient == ("Client C", f"À l'attention de{SPACE}: M. Petit", "[adresse à compléter]")
+    assert {customer: letter.language for customer, letter in letters.items()} == {"A": "en", "B": "en", "C": "fr"}
+
+
+def test_addresses_given_go_before_those_of_the_customers_file():
+    of = small()
+    of = replace(of, customers=of.customers.assign(address="1 rue Basse", city="ICI", contact="Mme Roy"))
+    given = pd.DataFrame({"customer_id": ["A"], "address": ["2 rue Haute"], "postal_code": ["01000"], "city": ["LÀ"]})
+    letters = {
+        letter.customer_id: letter for letter in compose_letters(of, dunning_plan(of), company=COMPANY, addresses=given)
+    }
+    assert letters["A"].recipient[2:] == ("2 rue Haute", "01000 LÀ")
+    assert letters["C"].recipient[2:] == ("1 rue Basse", "ICI")
+    assert "Mme Roy" in letters["A"].recipient[1]
+
+
+@pytest.mark.parametrize(
+    ("told", "language"),
+    [
+        ("FR", "fr"),
+        ("fr-BE", "fr"),
+        ("Français", "fr"),
+        ("Französisch", "fr"),
+        ("F", "fr"),
+        ("EN", "en"),
+        ("en_GB", "en"),
+    ]
+    + [
+        ("Anglais", "en"),
+        ("E", "en"),
+        ("DE", "en"),
+        ("Italien", "en"),
+        ("Néerlandais", "en"),
+        ("1", "fr"),
+        ("FIN", "fr"),
+    ],
+)
+def test_a_language_as_software_writes_it(told, language):
+    """Without one that is known, that of the country, here France."""
+    of = small()
+    of = replace(of, customers=of.customers.assign(country="FR", language=told))
+    assert set(customer_languages(of, "en")) == {language}
 
 
 def test_calls_have_no_letter_and_chosen_actions_do():

@@ -12,6 +12,7 @@ from arlib.collection.receipts import match_receipts
 from arlib.ledger import balance, open_items
 from arlib.readers import read_ledger, read_receipts
 from arlib.samples import load_sample, samples_folder
+from arlib.samples.addresses import draw_addresses
 from arlib.samples.bank import draw_statement
 from arlib.samples.bank_files import (
     before_payments,
@@ -106,7 +107,7 @@ def test_other_statements_of_the_same_history(tmp_path, sample, seed):
 def test_other_histories(tmp_path, seed):
     history = make_negoce(seed)
     write_ledger_csv(tmp_path / "ledger.csv", history)
-    write_customers(tmp_path / "customers.csv", history.customers)
+    write_customers(tmp_path / "customers.csv", history.customers, draw_addresses(history.customers, seed))
     ledger = read_ledger(tmp_path / "ledger.csv", customers=tmp_path / "customers.csv")
     before = before_payments(ledger, FIRST_DAY, unknown_matches(history))
     table, _ = scored(before, *drawn(tmp_path, negoce_payments(history), seed))

@@ -12,6 +12,8 @@ from arlib.collection.effect import reminder_effect
 from arlib.collection.log import ContactLog
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
+from arlib.show.charts import reminder_effect_chart
+from arlib.show.tables import reminder_effect_table
 
 DAY = "2025-12-31"
 _CUSTOMERS, _INVOICES, _DAYS = 80, 60, 200
@@ -209,3 +211,28 @@ def test_nobody_reminded():
     found = reminder_effect(ledger, log(contacts.iloc[:0]), DAY)
     assert found.effects["group"].tolist() == ["all"]
     assert "collection.effect.nobody" in [note.key for note in found.notes]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "paid within 30 days"), ("fr", "payées dans les 30 jours")])
+def test_the_chart_says_what_was_found(language, said):
+    chart = reminder_effect_chart(effect_of(1.5), group="phone", language=language).to_dict()
+    assert said in chart["description"]
+    assert "1.5" in chart["description"].replace(",", ".")
+    unsure = reminder_effect_chart(effect_of(1.0), language=language).to_dict()["description"]
+    assert ("beyond chance" if language == "en" else "que le hasard") in unsure
+
+
+def test_the_chart_of_too_few_says_so():
+    ledger, contacts = small_case()
+    chart = reminder_effect_chart(reminder_effect(ledger, log(contacts), DAY)).to_dict()
+    assert "Too few reminders" in chart["description"]
+
+
+def test_the_table_says_figures_and_why_there_are_none():
+    told = reminder_effect_table(effect_of(1.5), language="fr")
+    assert "téléphone" in told
+    assert "14 (" in told
+    ledger, contacts = small_case()
+    few = reminder_effect_table(reminder_effect(ledger, log(contacts), DAY))
+    assert "too few to say anything" in few
+    assert "nan" not in few

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paid_invoices import from_frame, future_changed, random_invoices
+from paid_invoices import from_frame, future_changed, random_invoices, undated
 
 from arlib.errors import ArlibError
 from arlib.ledger import balance
@@ -161,6 +161,13 @@ def test_where_nothing_can_be_tested_it_is_said(days):
 def test_a_ledger_in_which_nothing_was_paid_is_not_tested():
     invoices = random_invoices(4).assign(paid_on=pd.NaT)
     assert backtest_simulation(from_frame(invoices)).closings == ()
+
+
+def test_a_file_without_invoice_dates_is_not_tested_and_it_is_said_why():
+    found = backtest_simulation(undated(random_invoices(3)))
+    assert found.closings == ()
+    assert found.verdict().startswith("The simulation cannot be put to the test: the file does not date its invoices")
+    assert "ne date pas ses factures" in found.verdict("fr")
 
 
 @pytest.mark.parametrize("horizon", [0, 2000])

@@ -13,6 +13,7 @@ from small import known_by, ledger_of, ledgers, of_items
 from arlib import load_sample
 from arlib import measures as measured
 from arlib.ledger import Ledger, balance, open_items
+from arlib.measures.dso.standing import Standing
 from arlib.simulation.base import prepare
 from arlib.simulation.figures import methods
 from arlib.simulation.policies.policy import Policy
@@ -30,7 +31,7 @@ OF_PARTS = ("best_possible_dso", "delinquent_dso")
 def flows_of(ledger: Ledger, day: str | pd.Timestamp, horizon: int = 0) -> Flows:
     """What a ledger goes on from, nothing happening after the day."""
     owed = balance(ledger, day)
-    return Flows.of(Past.of(ledger, day), np.zeros(horizon + 1), np.full(horizon + 1, owed))
+    return Flows.of(Past.of(Standing.of(ledger, day)), np.zeros(horizon + 1), np.full(horizon + 1, owed))
 
 
 def of_day_0(ledger: Ledger, day: str | pd.Timestamp) -> dict[str, float]:
@@ -121,7 +122,7 @@ def test_later_days_are_those_of_a_ledger_where_it_happens(history, seed, day, p
     billed = np.where(rng.random(401) < 0.6, rng.gamma(1.0, 3000.0, 401).round(2), 0.0)
     paid = (np.convolve(billed, np.ones(30) / 30)[:401] * paid_share * rng.random(401) * 2).round(2)
     billed[0] = paid[0] = 0.0
-    flows = Flows.of(Past.of(history, day), billed, balance(history, day) + np.cumsum(billed - paid))
+    flows = Flows.of(Past.of(Standing.of(history, day)), billed, balance(history, day) + np.cumsum(billed - paid))
     later = happened(history, day, billed, paid)
     for name in OF_TOTALS:
         found = getattr(methods, name)(flows)
@@ -135,7 +136,9 @@ def test_every_day_of_two_years_is_that_of_a_ledger_where_it_happens(history):
     """Leap days, month ends and the days after them: those a calendar gets wrong."""
     billed, paid = np.full(800, 700.0), np.full(800, 690.0)
     billed[0] = paid[0] = 0.0
-    flows = Flows.of(Past.of(history, "2025-12-31"), billed, balance(history, "2025-12-31") + np.cumsum(billed - paid))
+    flows = Flows.of(
+        Past.of(Standing.of(history, "2025-12-31")), billed, balance(history, "2025-12-31") + np.cumsum(billed - paid)
+    )
     later = happened(history, "2025-12-31", billed, paid)
     dates = pd.Timestamp("2025-12-31") + pd.to_timedelta(np.arange(800), unit="D")
     known = measured.dso_history(later, list(dates))
@@ -166,7 +169,7 @@ def test_days_are_counted_in_cents():
 
 def test_beyond_the_edge_of_a_file_only_what_is_simulated_counts(history):
     """Asked a year after the file ends, nothing is known of the day: a DSO comes once 90 simulated days have passed."""
-    past = Past.of(history, "2026-12-31")
+    past = Past.of(Standing.of(history, "2026-12-31"))
     assert past.edge is not None
     flows = Flows.of(past, np.full(200, 100.0), np.full(200, 3000.0))
     assert np.isnan(methods.dso(flows)[:90]).all()

@@ -90,6 +90,16 @@ def test_the_gain_by_hand_to_the_cent():
     )
 
 
+def test_the_telephone_of_each_customer_stands_beside_it():
+    ledger = ledger_of(MANY, covers=("2025-01-01", DAY))
+    phones = {"A": "0199001234", "G": "01 99 00 43 21"}
+    known = ledger.customers.assign(phone=ledger.customers["customer_id"].map(phones))
+    for customers in (known, known.iloc[::-1]):
+        listed = worklist(dataclasses.replace(ledger, customers=customers), DAY).contacts.set_index("customer_id")
+        assert listed["phone"].dropna().to_dict() == {each: phones[each] for each in phones if each in listed.index}
+        assert {"A", "B"} <= set(listed.index)
+
+
 def test_before_the_due_date_lateness_counts_from_it():
     """1,000 due on Monday 24 November, asked on the 19th: 18.25 days late are expected (see the late risk tests).
 

@@ -78,7 +78,7 @@ class LeverControls:
             days_sooner=self._days_sooner.value,
             deposit_share=self._deposit.value / _PERCENT,
             discount_share=self._discount.value,
-            discount_days=self._discount_days.value,
+            discount_days=min(self._discount_days.value, self._days.value),  # it is for who pays before the due date
             discount_taken=self._discount_taken.value / _PERCENT,
         )
 
@@ -111,6 +111,7 @@ class LeverControls:
         terms = self._reading.value != "today"
         self._days.disabled = self._discount.disabled = not terms
         without = not terms or not self._discount.value
+        self._discount_days.max = min(_EARLIEST, self._days.value)
         self._discount_days.disabled = self._discount_taken.disabled = without
         self._segment.layout.display = "" if self._segments else "none"
         self._fold()

@@ -11,8 +11,8 @@ from arlib.words import Language, Sentence, word
 About = Literal["tested", "tested-simulation", "tested-forecast"]
 _HEADLINE = 2  # sentences of a test in sight, where none is picked
 _PICKED = {  # ends of the keys of those in sight: how far off, and all that is not as good as one would think
-    "tested-simulation": ("tested", "few", "off", "band_narrow", "band_wide", "not_closer", "nothing"),
-    "tested-forecast": ("worse", "band_narrow", "nothing"),
+    "tested-simulation": ("tested", "few", "off", "band_narrow", "band_wide", "not_closer", "nothing", "undated"),
+    "tested-forecast": ("worse", "band_narrow", "nothing", "undated"),
 }
 _COMPUTING = {
     "tested": "app.tested.computing",

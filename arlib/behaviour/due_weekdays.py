@@ -11,7 +11,7 @@ from arlib.calendar import WEEK, weekday
 from arlib.schema import Codes, Days, Flags, Floats, sum_by_code
 
 PRIOR_INVOICES_OF_A_WEEKDAY = 10.0  # what the law moved to weekdays weighs before anything is paid
-_CHUNK = 2048  # laws worked out at once: a few such tables stay in the caches of a processor
+_CHUNK = 2000  # laws worked out at once: a few tables stay in the caches; no power of 2, whose columns fall together
 _LEAST = 1e-18  # what is never paid at the least, so that hazards stay defined after the last payment
 
 
@@ -149,7 +149,7 @@ class DueWeekdays:
         count = np.bincount(pair, minlength=len(evidence.customers) * WEEK)
         order = np.sort(pair * len(pair) + np.arange(len(pair))) % max(len(pair), 1)  # faster than a stable argsort
         order = np.flatnonzero(used)[order]
-        paid = evidence.paid[order] & (late[order] <= LAST_DAY)
+        paid = (evidence.paid & (late <= LAST_DAY))[order]
         weight = self.weight[order] / PRIOR_INVOICES_OF_A_WEEKDAY
         return place[order], paid, weight, np.concatenate([[0], np.cumsum(count)])
 

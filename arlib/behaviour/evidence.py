@@ -97,7 +97,7 @@ def payment_evidence(
         as_of=day,
         calendar=calendar,
         customers=customers,
-        customer=customers_of_items(ledger, customers)[item],
+        customer=customers_of_items(ledger, customers, item),
         due=due,
         days_late=ended - due,
         open_days_late=np.where(paid, np.minimum(calendar.rank(ended), last), last) - calendar.rank(due),
@@ -111,7 +111,14 @@ def payment_evidence(
     )
 
 
-def customers_of_items(ledger: Ledger, customers: "pd.Index[str]") -> Codes:
-    """(items of the ledger,) where the customer of each stands among some; -1 where it does not."""
+def customers_of_items(ledger: Ledger, customers: "pd.Index[str]", item: Codes | None = None) -> Codes:
+    """Where the customer of each item of a ledger stands among some; -1 where it does not.
+
+    Args:
+        ledger: the ledger.
+        customers: those a customer is looked for among.
+        item: the positions of the items asked about, all by default.
+    """
     place = customers.get_indexer(pd.Index(ledger.customers["customer_id"]))
-    return np.asarray(place[ledger._owners])  # noqa: SLF001 - kept by the ledger for such functions
+    owners = ledger._owners  # noqa: SLF001 - kept by the ledger for such functions
+    return np.asarray(place[owners if item is None else owners[item]])

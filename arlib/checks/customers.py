@@ -21,7 +21,8 @@ _MOSTLY = 0.5  # share of customers with master data above which one without is 
 
 def _active(books: Books) -> pd.DataFrame:
     """The customers with movements by the day, and what each owes."""
-    customers = books.ledger.customers.merge(books.balances.rename("owes"), left_on="customer_id", right_index=True)
+    known = books.ledger.customers.drop(columns="owes", errors="ignore")  # a customers' file may have one as well
+    customers = known.merge(books.balances.rename("owes"), left_on="customer_id", right_index=True)
     return customers.sort_values("customer_id", ignore_index=True)
 
 

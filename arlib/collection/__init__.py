@@ -1,5 +1,6 @@
 """Acting on what is owed: whom to contact, what to write, which receipt pays which invoice."""
 
+from arlib.collection.card import CustomerCard, customer_card, customer_cards
 from arlib.collection.dunning import (
     AssumedEffect,
     CustomerClass,
@@ -12,16 +13,17 @@ from arlib.collection.dunning import (
     scenarios_text,
     write_scenarios,
 )
+from arlib.collection.effect import ReminderEffect, reminder_effect
 from arlib.collection.letters import (
     Letter,
     Sender,
     compose_letters,
     compose_statements,
     copy_templates,
-    letter_table,
 )
 from arlib.collection.log import ContactLog, read_contact_log
 from arlib.collection.receipts import ReceiptMatching, match_receipts
+from arlib.collection.statement import Statement, statement
 from arlib.collection.worklist import Capacity, ContactRules, Means, Worklist, worklist, worklist_capture
 
 __all__ = [
@@ -29,25 +31,31 @@ __all__ = [
     "Capacity",
     "ContactLog",
     "ContactRules",
+    "CustomerCard",
     "CustomerClass",
     "DunningPlan",
     "Letter",
     "Level",
     "Means",
     "ReceiptMatching",
+    "ReminderEffect",
     "Scenario",
     "Sender",
+    "Statement",
     "StopRules",
     "Worklist",
     "compose_letters",
     "compose_statements",
     "copy_templates",
+    "customer_card",
+    "customer_cards",
     "dunning_plan",
-    "letter_table",
     "match_receipts",
     "read_contact_log",
     "read_scenarios",
+    "reminder_effect",
     "scenarios_text",
+    "statement",
     "worklist",
     "worklist_capture",
     "write_scenarios",

@@ -52,9 +52,9 @@ class CustomerCard:
         actions: what to do: one row a queue of the `worklist` it stands in, then the next letter of the
             `dunning_plan` or why there is none: source ("worklist", "dunning"), code (the queue, the level or why),
             on (missing: today), channel, amount, reason (a text).
-        missing: why a part is not there, by its name: limit, insurance, orders, law, score, expected, contacts,
-            identity, history.
-        notes: of the statement, and what else to know.
+        missing: why a part is not there, by its name: identity, limit, insurance, orders, history, contacts, log, law,
+            own_law (the law is that of others), score, expected.
+        notes: of the statement.
     """
 
     customer_id: str
@@ -129,7 +129,7 @@ def customer_cards(  # noqa: PLR0913 - as for one card
     day = ledger.day(as_of)
     for customer_id in customer_ids:
         known_customer(ledger, customer_id)
-    known = laws or _if_paid(lambda: payment_laws(ledger, day))
+    known = laws or _laws(ledger, day)
     beside: dict[str, Any] = {"log": log, "promises": promises, "facts": facts, "laws": known, "language": language}
     paid = known is not None
     everybody = _Everybody(
@@ -140,6 +140,7 @@ def customer_cards(  # noqa: PLR0913 - as for one card
         balances=aged_balance_history(ledger, month_ends(ledger, day, months=MONTHS + 1), by="customer_id"),
         delays=delay_history(ledger, day, by="customer_id", basis="due"),
         laws=known,
+        habits=None if known is None else known.summary().assign(**{f"p_late_{_LATE}": known.p_late(_LATE)}),
         scores=score_customers(ledger, day, facts=facts, language=language) if paid else None,
         forecast=forecast_cash(ledger, day, promises=promises) if paid else None,
         contacts=None if log is None else log.contacts(ledger, day),
@@ -150,15 +151,14 @@ def customer_cards(  # noqa: PLR0913 - as for one card
     return tuple(everybody.card(customer_id) for customer_id in customer_ids)
 
 
-def _if_paid(laws: Any) -> PaymentLaws | None:  # noqa: ANN401
-    """Laws, or none where nobody has paid yet."""
+def _laws(ledger: Ledger, day: pd.Timestamp) -> PaymentLaws | None:
+    """The laws of the day, or none where nobody has paid yet."""
     try:
-        found: PaymentLaws = laws()
+        return payment_laws(ledger, day)
     except ArlibError as error:
         if error.sentence is None or error.sentence.key != "behaviour.no_payment":
             raise
         return None
-    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +172,7 @@ class _Everybody:
     balances: pd.DataFrame
     delays: pd.DataFrame
     laws: PaymentLaws | None
+    habits: pd.DataFrame | None
     scores: pd.DataFrame | None
     forecast: CashForecast | None
     contacts: Contacts | None
@@ -184,7 +185,7 @@ class _Everybody:
         account = statement(self.ledger, customer_id, self.day, language=self.language)
         exposure = _row(self.exposure, customer_id)
         identity = known_customer(self.ledger, customer_id)[[*_IDENTITY]]
-        law, score = self._law(customer_id), None if self.scores is None else _row(self.scores, customer_id)
+        law, score = (None if each is None else _row(each, customer_id) for each in (self.habits, self.scores))
         delays, contacts = self._delays(customer_id), self._contacts(customer_id)
         return CustomerCard(
             customer_id=customer_id,
@@ -206,12 +207,6 @@ class _Everybody:
             missing=self._missing(identity, exposure, law, delays, contacts),
             notes=account.notes,
         )
-
-    def _law(self, customer_id: str) -> "pd.Series[Any] | None":
-        if self.laws is None:
-            return None
-        late = {f"p_late_{_LATE}": self.laws.p_late(_LATE)}
-        return _row(self.laws.summary().assign(**late), customer_id)
 
     def _delays(self, customer_id: str) -> pd.DataFrame:
         """The months of invoices of the last twelve."""

@@ -14,7 +14,7 @@ from arlib.measures.aging import aged_balance
 from arlib.measures.flows.disputes import disputed_on
 from arlib.measures.opening import from_the_eve, known_from
 from arlib.schema import HALF_CENT
-from arlib.words import Language, Sentence, money, say, word
+from arlib.words import Language, Sentence, say, word
 
 OTHER_ACCOUNT = "other_account"  # the kind of what another customer's account settled
 _ONE_DAY = pd.Timedelta(days=1)
@@ -126,7 +126,7 @@ def statement(
         aging=aging_of(ledger, customer_id, day),
         total=_added(opened["open_amount"]),
         language=language,
-        notes=tuple(_notes(ledger, (asked, start, day), moved, opened, language)),
+        notes=tuple(_notes(ledger, (asked, start, day), moved, opened)),
     )
 
 
@@ -197,7 +197,6 @@ def _notes(
     days: tuple[pd.Timestamp, pd.Timestamp, pd.Timestamp],
     moved: pd.DataFrame,
     opened: pd.DataFrame,
-    language: Language,
 ) -> Iterator[Sentence]:
     """What to know before reading a statement; of the day asked for, of that it begins on, and of its last."""
     asked, start, day = days
@@ -216,11 +215,10 @@ def _notes(
     }
     for key, amounts in apart.items():
         if len(amounts):
-            amount = money(abs(_added(amounts)), language, ledger.currency)
-            yield say(f"statement.{key}", items=len(amounts), amount=amount)
+            yield say(f"statement.{key}", items=len(amounts), amount=abs(_added(amounts)))
     currency = ledger.items["currency"]
-    foreign = ledger.items.loc[currency.notna() & (currency != ledger.currency), "item_id"] if ledger.currency else []
-    abroad = int(moved["item_id"].isin(foreign).sum())
+    foreign = ledger.items.loc[currency.notna() & (currency != ledger.currency), "item_id"]
+    abroad = int(moved["item_id"].isin(foreign).sum()) if ledger.currency else 0
     if abroad:
         yield say("statement.foreign", items=abroad, currency=ledger.currency)
 

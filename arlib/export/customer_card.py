@@ -12,11 +12,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from arlib.collection.card import CustomerCard
 from arlib.collection.statement import Statement
+from arlib.errors import ArlibError
 from arlib.export.sheets import FIRST_ROW, LINE, LINE_HEIGHT, NOTE, TITLE, TOTAL, Field, Sheets
 from arlib.show.look import shortened
 from arlib.show.tables.card import action_label, card_lines
-from arlib.words import Language, money, word
+from arlib.words import Language, money, say, word
 
+_SHOWN = 40  # letters of an identifier told
 _WIDTHS = {"A": 46, "B": 90}  # of the card: labels, and what is said
 _SECTIONS = ("owed", "exposure", "law", "score", "expected", "identity")
 _ACCOUNT = (
@@ -57,8 +59,14 @@ def write_customer_card(
         statement: of the same customer; that of the card's last twelve months by default.
         path: of the workbook.
         language: of headings and labels; the card's own by default.
+
+    Raises:
+        ArlibError: the statement is of another customer or day than the card.
     """
     chosen, account = language or card.language, statement or card.account
+    if (account.customer_id, account.as_of) != (card.customer_id, card.as_of):
+        of = {"customer": card.customer_id[:_SHOWN], "other": account.customer_id[:_SHOWN]}
+        raise ArlibError(say("card.other_statement", **of, day=card.as_of, on=account.as_of))
     book = Workbook(write_only=True)
     about = word("export.about", chosen, day=card.as_of, currency=card.currency or "–")
     named = ILLEGAL_CHARACTERS_RE.sub("", f"{about} · {shortened(card.customer_id)} · {shortened(card.name, 60)}")

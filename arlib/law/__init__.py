@@ -3,7 +3,7 @@
 from arlib.law.deadlines import Deadlines, limitation_dates, procedure_deadlines
 from arlib.law.delay_table import PaymentDelayTable, payment_delay_table
 from arlib.law.doubtful import DoubtfulDebts, doubtful_debts
-from arlib.law.latest import LegalDueDates, TermsAgainstLaw, latest_due, legal_due_dates, terms_against_law
+from arlib.law.latest import LegalDueDates, TermsAgainstLaw, legal_due_dates, terms_against_law
 from arlib.law.penalties import LatePenalties, late_penalties
 from arlib.law.rates import (
     PenaltyRates,
@@ -28,7 +28,6 @@ __all__ = [
     "central_bank_rates",
     "doubtful_debts",
     "late_penalties",
-    "latest_due",
     "legal_due_dates",
     "legal_interest_rates",
     "limitation_dates",

@@ -101,10 +101,19 @@ def _shipped(
 
 
 def completed(entries: pd.DataFrame, own: pd.DataFrame, *, key: Sequence[str] = ()) -> pd.DataFrame:
-    """Entries and those of a user, both as `read_entries` gives them: of one key and first day, the user's stands."""
-    both = pd.concat([entries, own], ignore_index=True)
-    kept = both.drop_duplicates([*key, "valid_from"], keep="last")
-    return kept.sort_values([*key, "valid_from"], kind="stable", ignore_index=True)
+    """Entries and those of a user, both as `read_entries` gives them; while the user's hold, they alone do.
+
+    Of one key and first day the user's stands, and so it does from its first day on where it has no last one, until the
+    user's next.
+    """
+    both = pd.concat([entries.assign(_own=False), own.assign(_own=True)], ignore_index=True)
+    both = both.drop_duplicates([*key, "valid_from"], keep="last")
+    both = both.sort_values([*key, "valid_from"], kind="stable", ignore_index=True)
+    last = pd.Series(np.where(both["_own"], both.index, np.nan), both.index)
+    last = last.groupby([both[name] for name in key] or np.zeros(len(both))).ffill()
+    ends = both["valid_to"].reindex(last)
+    open_ended = last.notna().to_numpy() & ends.isna().to_numpy()
+    return both[both["_own"] | ~open_ended].drop(columns="_own").reset_index(drop=True)
 
 
 def in_force(entries: pd.DataFrame, day: Day, *, key: Sequence[str] = ()) -> pd.DataFrame:

@@ -6,10 +6,12 @@ from functools import partial
 import pandas as pd
 
 from arlib.errors import ArlibError
+from arlib.law.moved_out import moved_out_said
 from arlib.ledger import Day, Ledger, as_day
 from arlib.risk.facts import Facts
 from arlib.risk.provisions import doubtful_journal, individual_provisions
 from arlib.risk.provisions.standing import Insolvent, days_written
+from arlib.schema import HALF_CENT
 from arlib.words import Language, Sentence, say
 
 _WHOSE = ("customer_id", "item_id")
@@ -50,7 +52,9 @@ def doubtful_debts(  # noqa: PLR0913 - what a person, other files and the last c
 
     The list is that of `individual_provisions`. Of several lines of `doubtful` for one customer or debt the one known
     last on the day counts (`known_on`), so that one table tells the years: 40 % since November, 75 % since the next
-    October. A debt of the last list that is paid, or doubtful no more, comes on a row of its own with its reversal.
+    October. A debt of the last list that is paid, or doubtful no more, comes on a row of its own with its reversal; one
+    that was moved to an account that was not read (416), with its impairment as it was. The entries of the last list
+    are taken as posted, all of them: what it moved to 416 is not moved again.
 
     Source: PCG, art. 214-25 and accounts 416, 491, 654, 6817, 7817; handbook, law and accounting 4.5 (H8, F1).
 
@@ -87,7 +91,8 @@ def doubtful_debts(  # noqa: PLR0913 - what a person, other files and the last c
         previous = listed(before, doubtful=known)
     lines, _ = _known(doubtful, day, undated=True)
     debts = listed(day, doubtful=lines, last=previous)
-    return DoubtfulDebts(day, debts, doubtful_journal(debts), (*notes, *_notes(debts)))
+    told = (*notes, *_notes(debts, chained=previous is not None), *moved_out_said(ledger, day))
+    return DoubtfulDebts(day, debts, doubtful_journal(debts), told)
 
 
 def _known(doubtful: pd.DataFrame | None, day: pd.Timestamp, *, undated: bool) -> tuple[pd.DataFrame | None, int]:
@@ -107,13 +112,25 @@ def _known(doubtful: pd.DataFrame | None, day: pd.Timestamp, *, undated: bool) -
     return lines.reset_index(drop=True), int(known.isna().sum())
 
 
-def _notes(debts: pd.DataFrame) -> list[Sentence]:
-    untold = debts[debts["rate"].isna()]
+def _notes(debts: pd.DataFrame, *, chained: bool) -> list[Sentence]:
+    untold, listed = debts[debts["impairment"].isna()], debts["item_id"].notna()
     sums = debts.drop(untold.index)[["previous", "charge", "reversal", "impairment"]].sum().round(2) + 0.0
     notes = [say("law.doubtful.stock", **{str(name): float(amount) for name, amount in sums.items()})]
     if len(untold):
-        notes.append(say("law.doubtful.no_rate", rows=len(untold), amount=float(untold["net"].sum())))
-    bare = int((debts["source"].isna() & debts["item_id"].notna()).sum())
+        notes.append(say("law.doubtful.no_rate", rows=len(untold), amount=_cents(untold["net"])))
+    away = debts[~listed & debts["rate"].isna()]
+    if len(away):
+        notes.append(say("law.doubtful.moved_away", rows=len(away), amount=_cents(away["impairment"])))
+    standing = debts["amount"] - debts["transfer"]
+    posted = listed & (standing >= HALF_CENT) & ~debts["account"].fillna("").str.startswith("416")
+    if chained and posted.any():
+        notes.append(say("law.doubtful.not_moved", rows=int(posted.sum()), amount=_cents(standing[posted])))
+    bare = int((debts["source"].isna() & listed).sum())
     if bare:
         notes.append(say("law.doubtful.no_evidence", rows=bare))
     return [*notes, say("law.doubtful.proposal")]
+
+
+def _cents(amounts: "pd.Series[float]") -> float:
+    """A sum to the cent."""
+    return round(float(amounts.sum()), 2)

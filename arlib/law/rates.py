@@ -45,6 +45,8 @@ _COUNTRIES: Mapping[str, Kind] = {
 _COUNTRIES_KEY = ("country", "buyer")
 _NAMED = ("professionals", "consumers", "ecb_refi", "de_base_rate")  # series that have a name in both languages
 _OPTIONAL = ("floor_multiple",)
+_PERCENT = {"percent": (-5.0, 30.0), "points": (0.0, 30.0)}  # what rates and points may be, in percent
+_SHARES = {"percent": 0.1, "points": 1.0}  # below it they look like shares
 _WORDS = {"buyer": (COMPANY, PUBLIC), "fixed_per": (PER_INVOICE, PER_INSTALMENT)}
 _TOLD = [
     *("first_on", "last_on", "reference_rate", "points", "default_rate", "legal_rate", "floor_rate", "contract_rate"),
@@ -83,10 +85,12 @@ def read_rate_tables(
     """The tables arlib comes with and a user's own: of one series and first day, the user's row stands.
 
     A file has the columns of the table it completes (`RateTables`), in percent and points (4.92, not 0.0492), with
-    valid_from, source, checked_on, status, and valid_to: without it a rate holds until further notice.
+    valid_from, source, checked_on, status, and valid_to: without it a rate holds until further notice, or your next
+    row, whatever the shipped table says from then on.
 
     Raises:
-        ArlibError: a file cannot be read, or cells are not what they should be; all of them.
+        ArlibError: a file cannot be read, or cells are not what they should be; all of them. So are percents that look
+            like shares (0.0215 for 2.15), or that no rate has been (below -5, above 30).
     """
     shipped = RateTables()
     made = RateTables(
@@ -270,13 +274,13 @@ def below_floor_said(contracted: Floats, floor: Floats) -> Sentence:
     return say("law.penalty.below_floor", rate=100 * float(contracted.min()), floor=100 * float(floor.max()))
 
 
-def check_rate(rate: float) -> float:
+def check_rate(rate: object) -> float:
     """A yearly rate a contract fixes, as a share.
 
     Raises:
-        ArlibError: it is none: 12 for 12 %, or below 0.
+        ArlibError: it is none: a text, 12 for 12 %, or below 0.
     """
-    if not 0 <= rate < 1:
+    if not isinstance(rate, int | float | np.integer | np.floating) or not 0 <= rate < 1:
         raise ArlibError(say("law.penalty.contract_rate", rate=str(rate)))
     return float(rate)
 
@@ -302,4 +306,22 @@ def _completed(
 ) -> pd.DataFrame:
     if own is None:
         return shipped
-    return completed(shipped, read_entries(own, columns, key=key, optional=_OPTIONAL), key=key)
+    entries = read_entries(own, columns, key=key, optional=_OPTIONAL)
+    for column in _PERCENT.keys() & set(columns):
+        _check_percents(column, entries[column])
+    return completed(shipped, entries, key=key)
+
+
+def _check_percents(column: str, percents: "pd.Series[float]") -> None:
+    """That percents are none of those nobody means.
+
+    Raises:
+        ArlibError: some look like shares, or are beyond what rates have been.
+    """
+    decimals = (percents * 100 - (percents * 100).round()).abs() > 10.0**-_DIGITS  # more than two of them
+    share = (percents != 0) & (percents.abs() < _SHARES[column]) & (decimals | (column == "points"))
+    wrong = percents[share | ~percents.between(*_PERCENT[column])]
+    if len(wrong):
+        low, high = (f"{each:g}" for each in _PERCENT[column])
+        cells = ", ".join(f"{each:g}" for each in wrong)
+        raise ArlibError(say("law.rates.percent", column=column, cells=cells, low=low, high=high))

@@ -9,6 +9,7 @@ from arlib.ledger.grouped import By, group_codes, names_of
 from arlib.ledger.known import known_by
 from arlib.ledger.moved import Movements, Portions, movements
 from arlib.ledger.opened import balance, open_amounts, open_items, settled_amounts
+from arlib.ledger.origins import moved_away, moved_out, moved_within, origins, origins_as_due
 
 __all__ = [
     "By",
@@ -21,9 +22,14 @@ __all__ = [
     "balance",
     "group_codes",
     "known_by",
+    "moved_away",
+    "moved_out",
+    "moved_within",
     "movements",
     "names_of",
     "open_amounts",
     "open_items",
+    "origins",
+    "origins_as_due",
     "settled_amounts",
 ]

@@ -20,7 +20,8 @@ def known_from(ledger: Ledger) -> pd.Timestamp:
     That is the eve of the openings booked up to the ledger's first day; without any, that first day itself.
     """
     first, items = ledger.covers[0], ledger.items
-    opened_on = items.loc[(items["kind"] == OPENING) & (items["booked_on"] <= first), "booked_on"].max()
+    early = items.loc[items["booked_on"] <= first, ["kind", "booked_on"]]
+    opened_on = early.loc[early["kind"] == OPENING, "booked_on"].max()
     return first if pd.isna(opened_on) else opened_on - _ONE_DAY
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from arlib.errors import ArlibError
 from arlib.ledger import By, Day, Ledger, as_day, group_codes
-from arlib.schema import NO_DAY, SALES, Codes, Days, Floats, day_number, day_numbers, sum_by_code
+from arlib.schema import NO_DAY, SALES, Codes, Days, Flags, Floats, day_number, day_numbers, sum_by_code
 from arlib.words import Sentence, say
 
 
@@ -89,6 +89,7 @@ class Sales:
     Attributes:
         item: position in `ledger.items`.
         group: code into `groups`.
+        invoice: whether it is one, not a credit note.
         issued: day number of the invoice (of its booking where it has no date).
         known: day number from which it is in the accounts: the later of its date and its booking.
         amount: signed, credit notes negative.
@@ -97,6 +98,7 @@ class Sales:
 
     item: Codes
     group: Codes
+    invoice: Flags
     issued: Days
     known: Days
     amount: Floats
@@ -112,11 +114,12 @@ class Sales:
     def among(cls, ledger: Ledger, codes: Codes, groups: pd.DataFrame) -> "Sales":
         """The sales of a ledger whose items are already grouped."""
         items = ledger.items
-        item = np.flatnonzero(items["kind"].isin(SALES).to_numpy())
-        booked, issued = day_numbers(items["booked_on"])[item], day_numbers(items["issued_on"])[item]
+        invoice, credit_note = ((items["kind"] == kind).to_numpy() for kind in SALES)
+        item = np.flatnonzero(invoice | credit_note)
+        booked, issued = (day_numbers(items[name].iloc[item]) for name in ("booked_on", "issued_on"))
         issued = np.where(issued == NO_DAY, booked, issued)
         amount = items["amount"].to_numpy()[item]
-        return cls(item, codes[item], issued, np.maximum(issued, booked), amount, groups)
+        return cls(item, codes[item], invoice[item], issued, np.maximum(issued, booked), amount, groups)
 
     def to(self, days: Days, window: Days) -> Floats:
         """Sales of a window up to each day, as known on it: (groups, days)."""

@@ -10,7 +10,6 @@ from arlib.readers.files import Asked, read_files
 from arlib.readers.profiles import UNKNOWN, Profile, profile_of, read_profile
 from arlib.readers.reading import to_ledger
 from arlib.readers.sources import Readable, gather
-from arlib.readers.tables import read_table
 from arlib.terms import PaymentTerms
 
 __all__ = ["Profile", "Receipts", "profile_of", "read_ledger", "read_profile", "read_receipts"]
@@ -42,7 +41,8 @@ def read_ledger(  # noqa: PLR0913 - all that a person can know of a file and the
         columns: which heading stands for a field, where the reader's own choice is wrong: `{"amount": "Solde"}`.
         sheet: the sheet of a workbook; else the one that looks most like a ledger.
         terms: terms of invoices that have none of their own; 30 days, the legal default in France, where not given.
-        customers: a file or frame with one row a customer (terms, limit, segment…).
+        customers: a file or frame with one row a customer (terms, limit, segment, address, telephone…), of a workbook
+            their sheet; its columns that no field stands for are kept as they came.
         rates: a file or frame of `date, currency, rate`, needed when amounts are in several currencies: what one unit
             of the currency is worth in the reporting one (1 USD = 0.90 EUR: 0.90).
         currency: the reporting currency; where the file names no currency, that of its amounts.
@@ -56,7 +56,7 @@ def read_ledger(  # noqa: PLR0913 - all that a person can know of a file and the
     known = UNKNOWN if profile is None else profile if isinstance(profile, Profile) else read_profile(profile)
     found = read_files(gather(source), Asked(known, columns, sheet, currency, tuple(accounts)))
     if customers is not None:
-        found.add_customers(read_table(gather(customers)[0]), first=True)
+        found.read_customers(gather(customers)[0])
     if rates is not None:
         found.read_rates(gather(rates)[0])
     return to_ledger(

@@ -7,6 +7,7 @@ import pandas as pd
 from arlib.words import Sentence, say
 
 _FEW = 0.5  # share of customers found in the customers' file below which the two do not belong together
+_ADDRESS = ("address", "postcode", "city")
 _LISTED = 10  # customers with several spellings that are written out; all are in the column `spellings`
 
 
@@ -36,9 +37,17 @@ def one_row_each(found: Sequence[pd.DataFrame], given: Sequence[pd.DataFrame]) -
         strangers = int((~pd.Series(ids).isin(listed["customer_id"])).sum())
         if strangers > _FEW * len(ids):
             doubts.append(say("read.strangers", rows=strangers, customers=len(ids)))
-        rows = pd.concat([listed, rows], ignore_index=True)
+        rows = with_one_address(pd.concat([listed, rows], ignore_index=True))
     known = rows.groupby("customer_id", sort=True).first().reset_index()
     return (known.assign(spellings=known["customer_id"].map(spellings)) if len(spellings) else known), doubts
+
+
+def with_one_address(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows in which each customer has the first of its addresses alone: no street of one in the town of another."""
+    parts = [part for part in _ADDRESS if part in rows]
+    written = rows[rows[parts].notna().any(axis=1)]
+    later = rows.index.isin(written.index[written.duplicated("customer_id")])
+    return rows.assign(**{part: rows[part].mask(later) for part in parts}) if later.any() else rows
 
 
 def _spellings(rows: pd.DataFrame) -> "pd.Series[str]":

@@ -10,6 +10,8 @@ from arlib.readers.bank import is_bank_headings, is_bank_statement, not_a_ledger
 from arlib.readers.einvoice import is_einvoice, is_status_table, read_einvoices, with_statuses
 from arlib.readers.fec import chain_years, is_fec, read_fec
 from arlib.readers.headings import recognise
+from arlib.readers.headings.ages import age_bands
+from arlib.readers.headings.of_customers import recognise_customers
 from arlib.readers.overlaps import apart
 from arlib.readers.profiles import Profile, known_columns
 from arlib.readers.reading import Reading
@@ -17,6 +19,7 @@ from arlib.readers.sources import RawSource
 from arlib.readers.sources.xml import refuse_doctype
 from arlib.readers.tables import read_table
 from arlib.readers.tables.table import Table
+from arlib.readers.tables.workbooks import sheet_headings
 from arlib.readers.tabular import customers_in, rates_in, read_tabular
 from arlib.words import Sentence, say
 
@@ -32,6 +35,7 @@ _OF_MOVEMENTS = {
     "credit",
 }
 _OF_CUSTOMERS = {"terms", "credit_limit", "insured_limit", "segment", "group", "siren", "rating", "status", "email"}
+_ADDRESSED = ("address", "postcode", "city", "phone")
 _OF_RATES = {"issued_on", "currency", "rate"}
 _NO_HEADER = ("read.no_header", "read.no_header_sheet")
 _XML_HEAD = 65_536  # bytes in which a document says what it is
@@ -66,6 +70,20 @@ class Files:
         listed = customers_in(table)
         self.customers.insert(0 if first else len(self.customers), listed)
         self.beside.append(say("read.beside_customers", file=table.name, rows=len(listed)))
+
+    def read_customers(self, raw: RawSource) -> None:
+        """Puts a file given as the customers' to the files, to be believed first; of a workbook, their sheet.
+
+        Raises:
+            ArlibError: no column holds a customer, or cells of limits are no amounts.
+        """
+        try:
+            table = read_table(raw, _customers_sheet(raw))
+        except ArlibError as unread:
+            if not any(problem.what.key in _NO_HEADER for problem in unread.problems):
+                raise
+            table = read_table(raw, header=1)  # "Nom, Adresse, CP, Ville" is no header of a ledger
+        self.add_customers(table, first=True)
 
     def read_rates(self, raw: RawSource) -> None:
         """Puts a file given as a table of rates to the files.
@@ -134,6 +152,27 @@ def _table(raw: RawSource, asked: Asked) -> Table:
     return read_table(raw, sheet, header=header)
 
 
+def _customers_sheet(raw: RawSource) -> str | None:
+    """The sheet of a workbook that says most of customers and holds no movements; None where there is none."""
+    if raw.format != "workbook" or not isinstance(raw.content, bytes):
+        return None
+    said = {}
+    for title, headings in sheet_headings(raw.name, raw.content).items():
+        known = recognise_customers(headings)
+        if {"customer_id", "customer_name"} & set(known.found) and not set(known.found) & _OF_MOVEMENTS:
+            said[title] = len(known.found) + len(known.own)
+    return max(said, key=lambda title: said[title]) if said else None
+
+
+def _lists_customers(headings: Sequence[str], fields: set[str]) -> bool:
+    """Whether headings are a customers' file's: terms, limits, addresses or telephones, and no movements or ages."""
+    if fields & _OF_MOVEMENTS or age_bands(headings):
+        return False
+    known = recognise_customers(headings)
+    named = {"customer_id", "customer_name"} & set(known.found)
+    return bool(fields & _OF_CUSTOMERS) or (bool(named) and any(each.field in _ADDRESSED for each in known.own))
+
+
 def _refuse_statement(raw: RawSource) -> None:
     """Raises where a file is a bank statement; that an XML document may be dangerous is said before what it is."""
     if raw.format == "xml" and isinstance(raw.content, bytes):
@@ -161,7 +200,7 @@ def _add(found: Files, raw: RawSource, asked: Asked, *, alone: bool) -> None:
         found.statuses.append(table)
     elif not alone and fields >= _OF_RATES and not fields & (_OF_MOVEMENTS - _OF_RATES):
         found.add_rates(table)
-    elif not alone and fields & _OF_CUSTOMERS and not fields & _OF_MOVEMENTS:
+    elif not alone and _lists_customers(headings, fields):
         found.add_customers(table)
     else:
         found.readings.append(

@@ -14,6 +14,7 @@ from arlib.ledger import Ledger, Source
 from arlib.readers.customers import one_row_each
 from arlib.readers.due_dates import fill_due_dates
 from arlib.readers.matching import in_turn, match_groups, unmatched
+from arlib.readers.moved import with_origins
 from arlib.readers.naming import match_named
 from arlib.readers.numbers import writings_of
 from arlib.readers.rates import in_currency
@@ -33,7 +34,8 @@ class Reading:
         items: the columns of the schema that the file gives; `_matching`, the group a movement is settled in,
             missing for none; `_rate_on`, the day whose rate applies; `_settled`, the part of the amount that is
             settled, where the file says it; `_no_due`, whether the movement falls due on no day anybody could compute;
-            `_applied_to`, the numbers of what a movement settles; `_pass_…`, the groups of each turn of matching,
+            `_applied_to`, the numbers of what a movement settles; `_entry`, the entry of a movement that only moves a
+        debt from one account to another, below 0 for others; `_pass_…`, the groups of each turn of matching,
             where years are chained.
         customers: those the file names: `customer_id`, `name` and what else it says, one row a spelling with
             `_rows`, how often it stands.
@@ -79,11 +81,14 @@ def to_ledger(
     controls = pd.concat([_with_currency(reading) for reading in readings], ignore_index=True)
     items, due_notes = fill_due_dates(items, known, terms)
     matches, match_notes, by_name = _settled(items, readings)
+    items, matches, moved, unknown = with_origins(items, matches)
     covers, doubts = _covers(items, readings)
     known_rates = pd.concat(rates, ignore_index=True) if rates else None
     one = in_currency(items, matches, controls, rates=known_rates, currency=currency)
-    for file, said in by_name.items():
+    for file, said in [*by_name.items(), *moved.items()]:
         due_notes[file] += said
+    for file, said in unknown.items():
+        match_notes[file] += said
     due_notes[0] += [*beside, *one.reading]
     match_notes[0] += [*about_numbers, *about_customers, *doubts, *one.warnings]
     controls = one.controls.groupby(["account", "booked_on"], as_index=False)[["amount"]].sum()

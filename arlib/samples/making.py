@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from arlib.samples.addresses import draw_addresses
 from arlib.samples.bank import draw_statement
 from arlib.samples.bank_files import BANK_SEED, write_statement, write_statement_truth, write_unknown
 from arlib.samples.bank_payments import negoce_payments, unknown_matches
@@ -32,7 +33,7 @@ def make_samples(folder: Path) -> Sequence[Path]:
     write_workbook(folder / "negoce.xlsx", negoce)
     write_ledger_csv(folder / "negoce.csv", negoce)
     write_fec(folder / file_name(FEC_YEAR), negoce, FEC_YEAR)
-    write_customers(folder / "negoce_clients.csv", negoce.customers)
+    write_customers(folder / "negoce_clients.csv", negoce.customers, draw_addresses(negoce.customers, SEED))
     write_truth(folder / "negoce_truth.csv", negoce)
     write_facts(folder / "negoce_facts.csv", draw_facts(negoce.customers, SEED))
     write_orders(folder / "negoce_orders.csv", draw_orders(negoce.customers, SEED))

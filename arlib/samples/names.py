@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from itertools import chain
 from random import Random
 
-_PLACES = (
+PLACES = (
     "Kerlouzac", "Saint-Brévent", "Valcendre", "Port-Grivel", "Aiguebrune", "Montfleuret", "Lormois-sur-Vaire",
     "Châtelrenoux", "Plouvenez", "Bourg-l'Étang", "Sainte-Maëlle", "Villedorée", "Roquebasse", "Les Essards-Neufs",
     "Trémorvan", "Courvaillac", "Argenvert", "Saint-Aubrac", "La Ferté-Giroux", "Noirépine",
 )  # fmt: skip
-_FAMILIES = (
+FAMILIES = (
     "Lanvaux", "Tréguisson", "Baudrelle", "Coquelard", "Mérindaux", "Hervagault", "Pélissandre", "Vauquelain",
     "Dessombres", "Grandvigne", "Ladurette", "Quéméniou", "Rocheplan", "Saint-Amandois", "Thévenoux", "Ysambert",
 )  # fmt: skip
@@ -42,7 +42,7 @@ _VOWELS = "AEIOUYHÉÈÊÎÔ"
 def company_names(segment: str, count: int, chance: Random) -> list[str]:
     """As many different names as asked for a segment, in a drawn order; the awkward ones come among them."""
     fillings = (
-        [(place, "{place}") for place in _PLACES] + [(family, "{family}") for family in _FAMILIES]  # one blank a name
+        [(place, "{place}") for place in PLACES] + [(family, "{family}") for family in FAMILIES]  # one blank a name
     )
     made = [
         _elided(pattern.replace(blank, word)) for pattern in _PATTERNS[segment] for word, blank in fillings

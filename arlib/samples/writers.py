@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import fmean, pstdev
 from typing import NamedTuple
 
+from arlib.samples.addresses import Reach
 from arlib.samples.credit_files import COURTS, CreditFact
 from arlib.samples.customers import LAST_DAY
 from arlib.samples.events import Customer, History, Kind, Movement
@@ -21,7 +22,7 @@ HEADINGS = (
 )  # fmt: skip
 _CUSTOMER_HEADINGS = (
     "Code client", "Raison sociale", "Segment", "Région", "Commercial", "Conditions de règlement", "Plafond", "Pays",
-    "SIREN", "E-mail",
+    "SIREN", "E-mail", "Adresse", "Complément d'adresse", "Code postal", "Ville", "Téléphone", "Contact", "Langue",
 )  # fmt: skip
 _TRUTH_HEADINGS = (
     "customer_id", "segment", "terms", "story", "mean_days_late_start", "mean_days_late_end", "spread_days",
@@ -95,13 +96,16 @@ def write_ledger_csv(path: Path, history: History) -> None:
     _write_french(path, HEADINGS, rows)
 
 
-def write_customers(path: Path, customers: Iterable[Customer]) -> None:
-    """The customers' master file, in the same style; an empty credit limit means that none was agreed."""
+def write_customers(path: Path, customers: Iterable[Customer], reached: Mapping[str, Reach]) -> None:
+    """The customers' master file, in the same style; an empty credit limit means that none was agreed.
+
+    `reached` has the address of each by its code.
+    """
     rows = (
         (
             customer.code, customer.name, customer.segment, customer.region, customer.salesperson,
             customer.terms.text, _french(customer.credit_limit and customer.credit_limit * 100), customer.country,
-            customer.siren, customer.email,
+            customer.siren, customer.email, *reached[customer.code],
         )
         for customer in customers
     )  # fmt: skip

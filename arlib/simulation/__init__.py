@@ -17,7 +17,7 @@ from arlib.simulation.financing import (
     largest_discount,
     simple_rate,
 )
-from arlib.simulation.forecast import CashForecast, ForecastBacktest, backtest_forecast, forecast_cash
+from arlib.simulation.forecast import CashForecast, ForecastBacktest, Promises, backtest_forecast, forecast_cash
 from arlib.simulation.levers import (
     Effort,
     effort_ranking,
@@ -50,6 +50,7 @@ __all__ = [
     "ForecastBacktest",
     "Overdraft",
     "Policy",
+    "Promises",
     "Recoveries",
     "Simulation",
     "SimulationBacktest",

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import pandas as pd
+
 from arlib.errors import ArlibError
+from arlib.schema import HALF_CENT
 from arlib.simulation.base import LONGEST_HORIZON, SimulationBase
 from arlib.simulation.policies.policy import TODAY, Policy, is_within
 from arlib.terms.rule import is_whole
@@ -34,7 +37,7 @@ class Asked:
 
         Raises:
             ArlibError: what is tried are no policies or two of one name, the horizon is no whole number of days or
-                beyond what was prepared, or growth is out of range.
+                beyond what was prepared, growth is out of range, or nothing is owed and nothing is to be billed.
         """
         if growth is not None and not is_within(growth, -1, MOST_GROWTH):
             raise ArlibError(say("simulation.growth", growth=growth))
@@ -47,7 +50,16 @@ class Asked:
         tried = (TODAY, *(policy for policy in given if policy != TODAY))
         if len({policy.name for policy in tried}) < len(tried):
             raise ArlibError(say("simulation.twice"))
+        if not _anything(base, horizon):
+            day = base.as_of + pd.Timedelta(days=horizon)
+            raise ArlibError(say("simulation.nothing", asked=base.as_of, day=day))
         return cls(tried, int(horizon), growth)
+
+
+def _anything(base: SimulationBase, horizon: int) -> bool:
+    """Whether something is owed, or an invoice to come: all else would be nothing, which looks like an answer."""
+    to_come = base.plan.amount[base.plan.issue <= horizon]
+    return base.opening.owed > HALF_CENT or bool((to_come > HALF_CENT).any())
 
 
 def _listed(policies: Policy | Iterable[Policy]) -> tuple[Policy, ...]:

@@ -9,6 +9,7 @@ from arlib.behaviour import PaymentLaws
 from arlib.behaviour.survival import LAST_DAY
 from arlib.schema import HALF_CENT, Flags, day_number
 from arlib.simulation.base import SimulationBase
+from arlib.simulation.fates import fates_told, without_history
 from arlib.simulation.outlook.lines import first_day
 from arlib.simulation.policies.policy import LEVERS, Policy
 from arlib.simulation.policies.scope import new_invoices_only, reached, share_by_customer
@@ -96,10 +97,11 @@ def _edge(base: SimulationBase) -> list[Sentence]:
 def _behaviour(base: SimulationBase) -> list[Sentence]:
     opening = base.opening
     history = base.laws.effective_history[base.concerned]
-    without = int((history == 0).sum())
+    unknown = fates_told(base.laws, base.cells, base.horizon)
     told = [
         say("simulation.laws", invoices=float(history.sum()), day=base.as_of, days=LAST_DAY),
-        *([say("simulation.without_history", without=without)] if without else []),
+        *without_history(base),
+        *([unknown] if unknown else []),
         *money_told(base.laws),
         base.laws.calendar.sentence(),
         say("simulation.opening", items=opening.items, owed=opening.owed),

@@ -12,11 +12,14 @@ from arlib.behaviour import PaymentLaws, payment_laws
 from arlib.calendar import WEEK
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger
+from arlib.measures.dso.standing import Standing
 from arlib.measures.figure import Figure
 from arlib.readers.sources import Readable
 from arlib.risk.facts import Facts, opinions_held
 from arlib.risk.late import learnt_loss_share
 from arlib.schema import Codes, Flags, Floats, sum_by_code
+from arlib.simulation.covered import covered_day
+from arlib.simulation.fates import too_young
 from arlib.simulation.flows import Cells, gather
 from arlib.simulation.flows.agenda import Agenda
 from arlib.simulation.flows.concentrated import concentration
@@ -32,6 +35,7 @@ from arlib.terms.rule import is_whole
 from arlib.words import say
 
 if TYPE_CHECKING:
+    from arlib.simulation.outlook.curves import Curve
     from arlib.simulation.outlook.expected import Expected
 
 LONGEST_HORIZON = 3 * 366
@@ -118,6 +122,11 @@ class SimulationBase:
         """What cells bring under today's terms, by growth of sales and horizon."""
         return Kept(_SELECTIONS)
 
+    @cached_property
+    def curves_of_today(self) -> "Kept[tuple[float | None, int], Curve]":
+        """The curve of today's terms, which every policy is compared with, by growth of sales and horizon."""
+        return Kept(_SELECTIONS)
+
 
 def prepare(
     ledger: Ledger,
@@ -141,13 +150,15 @@ def prepare(
         season: by month of the year, 1 to 12, a factor on the sales of the year before.
 
     Raises:
-        ArlibError: the horizon is not from 1 day to three years, no payment is known by then, or the sales or the
-            season given cannot be used.
+        ArlibError: the horizon is not from 1 day to three years, the ledger does not speak for the day, no payment is
+            known by it, or the sales or the season given cannot be used.
     """
     if not is_whole(horizon, 1, LONGEST_HORIZON):
         raise ArlibError(say("simulation.horizon", days=horizon, longest=LONGEST_HORIZON))
-    laws = payment_laws(ledger, as_of, opinions=opinions_held(ledger, ledger.day(as_of), facts))
-    known = known_sales(ledger, laws.as_of, laws.customers)
+    day = covered_day(ledger, as_of)
+    laws = payment_laws(ledger, day, opinions=opinions_held(ledger, day, facts))
+    standing = Standing.of(ledger, laws.as_of)
+    known = known_sales(standing, laws.customers)
     expected = ExpectedSales(None if sales is None else read_sales_plan(sales), season or {})
     plan = sales_plan(ledger, known, laws, horizon + LONGEST_ADVANCE, expected)
     risk = estimate_sales_risk(known.assign(again=plan.comes_back(known)), laws.as_of, plan.period)
@@ -166,5 +177,5 @@ def prepare(
         shocks=shocks,
         sales_risk=risk,
         concentration=concentration(laws, plan, opening, shocks.own, horizon),
-        past=Past.of(ledger, laws.as_of, plan.shortest),
+        past=Past.of(standing, plan.shortest).without_dso(too_young(laws, cells, horizon)),
     )

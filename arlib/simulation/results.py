@@ -10,7 +10,7 @@ from arlib.schema import Floats, texts_by_code
 from arlib.simulation.assumptions import assumptions
 from arlib.simulation.base import SimulationBase
 from arlib.simulation.figures.costs import Costs, cost_columns
-from arlib.simulation.figures.methods import dso, methods_of, month_mean
+from arlib.simulation.figures.methods import dso, methods_of, month_before, month_mean
 from arlib.simulation.figures.sentences import result_sentences
 from arlib.simulation.outlook.curves import Curve
 from arlib.simulation.policies.policy import Policy
@@ -85,19 +85,22 @@ class Simulation:
         """One row a policy, today's first, over the whole horizon.
 
         Columns: policy; sales; receivable_start, receivable_average, receivable_end with _low and _high;
-        overdue_average, overdue_end; dso_start, dso_average, dso_month (mean of the last 30 days simulated, or of all
-        where they are fewer: the last day may be a special one; nan where one of them has none) and dso_end, both with
-        _low and _high (those of dso_month are means too: the band of a mean is no wider); dso_gained (days of dso_month
-        less than under today's terms); cash, cash_gained (more than under today's terms by the last day: working
-        capital freed); the columns of `cost_columns`; sentence, what all that says.
+        overdue_average, overdue_end; dso_start, that of the day asked, and dso_month_start, the mean of as many days up
+        to it as dso_month has; dso_average, dso_month (mean of the last 30 days simulated, or of all where they are
+        fewer: the last day may be a special one; nan where one of them has none) and dso_end, both with _low and _high
+        (those of dso_month are means too: the band of a mean is no wider); dso_gained (days of dso_month less than
+        under today's terms); cash, received by the last day; cash_month, received by each of the days of dso_month, on
+        average; cash_gained (cash_month beyond that of today's terms: working capital freed, which swings within a
+        month as due dates do); the columns of `cost_columns`; sentence, what all that says.
         """
         names = [policy.name for policy in self.policies]
         figures = [_figures(days) for days in self._days]
         columns = {name: np.array([each[name] for each in figures]) for name in figures[0]}
         columns["dso_gained"] = columns["dso_month"][0] - columns["dso_month"]
-        columns["cash_gained"] = columns["cash"] - columns["cash"][0]
-        columns |= cost_columns(self.base, self.policies, self.curves, self.costs)
+        columns["cash_gained"] = columns["cash_month"] - columns["cash_month"][0]
         horizon = len(self.curves[0].billed) - 1
+        columns["dso_month_start"] = np.full(len(names), month_before(self.base.past, horizon))
+        columns |= cost_columns(self.base, self.policies, self.curves, self.costs)
         told = result_sentences(self.base, self.policies, columns, horizon, self.costs)
         texts = {"policy": pd.Series(names, dtype="str")}
         return pd.DataFrame({**texts, **columns, "sentence": pd.Series(told, dtype="object")})
@@ -164,4 +167,5 @@ def _figures(days: dict[str, Floats]) -> dict[str, float]:
         "dso_end_low": days["dso_low"][-1],
         "dso_end_high": days["dso_high"][-1],
         "cash": days["cash_cumulated"][-1],
+        "cash_month": float(month_mean(days["cash_cumulated"])),
     }

@@ -1,5 +1,6 @@
 """Which scenario each customer has, and which language it is written to in."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ from arlib.errors import ArlibError
 from arlib.ledger import Ledger, open_amounts
 from arlib.risk import Facts, score_customers
 from arlib.schema import Codes, Flags, sum_by_code
-from arlib.words import Language, Sentence, say
+from arlib.words import Language, Sentence, bare, say
 
 NO_SCENARIO = -1
 # Where business letters are usually in French. Switzerland, Luxembourg and Belgium have several languages: French is
@@ -23,15 +24,34 @@ _FRENCH = frozenset(
         *("MG", "DJ", "KM", "HT"),
     )
 )
+# Codes and names of languages, in the five that headings are read in; SAP has one letter for each.
+_IN_FRENCH = re.compile(r"(?:f|fra?|fre)(?:[-_ ]|$)|fran[cz]")
+_IN_OTHERS = re.compile(
+    r"(?:e|d|i|s|n|en|eng?|us|gb|uk|de|deu|ger|es|esp|spa|it|ita|nl|nld|dut|pt|por|pl|pol|da|sv|fi|cs|ro)(?:[-_ ]|$)"
+    r"|angl|engl|ingl|all?em|germ|deutsch|tedes|espa|span|casti|ital|neer|neder|niederl|dutch|holand|oland|port|polon|polish"
+    r"|poln|polac"
+)
 _SHOWN = 10
 
 
 def customer_languages(ledger: Ledger, default: Language) -> "pd.Series[str]":
-    """The language of each customer of the ledger, by its country; the default one where none is known."""
-    countries = ledger.customers["country"]
+    """The language of each customer of the ledger: as told, else by its country; the default one where none is known.
+
+    English stands for every language that there are no letters in.
+    """
+    countries, told = ledger.customers["country"], ledger.customers["language"]
     by_country = {name: _language(country_code(str(name)), default) for name in countries.dropna().unique()}
-    found = countries.map(by_country).fillna(default).astype("str")
+    meant = {name: _meant(str(name)) for name in told.dropna().unique()}
+    found = told.map(meant).astype("str").fillna(countries.map(by_country).astype("str")).fillna(default)
     return found.set_axis(ledger.customers["customer_id"])
+
+
+def _meant(told: str) -> str | None:
+    """The language of letters that a code or a name of one asks for: FR, fr-BE, Français; None where it is none."""
+    written = bare(told).lower().strip()
+    if _IN_FRENCH.match(written):
+        return "fr"
+    return "en" if _IN_OTHERS.match(written) else None
 
 
 def _language(code: str, default: Language) -> str:

@@ -46,9 +46,10 @@ def compose_letters(  # noqa: PLR0913 - who writes, to whom, in which words: all
         company: who writes.
         actions: rows of `plan.actions`; by default those of its first day (due today and late): what goes out later
             depends on what is paid by then.
-        language: of all letters; by default each customer's, by its country.
+        language: of all letters; by default each customer's, as the customers' file tells it, else by its country.
         templates: a folder of templates (`copy_templates`); those it lacks are the ones that ship.
-        addresses: postal addresses and e-mails by customer_id: see `Recipients`.
+        addresses: postal addresses, contacts and e-mails by customer_id, which go before those of the customers' file:
+            see `Recipients`.
         penalties: by default those of the law, up to the plan's day.
 
     Raises:
@@ -170,7 +171,11 @@ class _Desk:
             channel=str(action["channel"]),
             written_on=action["day"],
             sender=self.company,
-            recipient=(shortened(name), *(address or (gap("address", language),))),
+            recipient=(
+                shortened(name),
+                *self.recipients.attention(customer, language),
+                *(address or (gap("address", language),)),
+            ),
             email=email,
             subject=subject,
             before=before,

@@ -32,7 +32,7 @@ class Sender:
         phone, email: of that person.
         iban, bic: where to pay.
         legal: the line at the foot of the letters: legal form, capital, register, VAT number.
-        language: of letters to customers whose country is not known.
+        language: of letters to customers whose language and country are not known.
 
     Raises:
         ArlibError: it has no name.
@@ -73,7 +73,7 @@ class Letter:
         channel: email, letter or formal_notice (registered letter).
         written_on: its day.
         sender: who writes.
-        recipient: lines of the postal address, the name first.
+        recipient: lines of the postal address, the name first, then the contact where one is known.
         email: the customer's; empty where none is known.
         subject: one line.
         before, after: paragraphs before and after the table; a line break within one is kept.

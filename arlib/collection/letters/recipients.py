@@ -1,6 +1,6 @@
-"""Where letters go: postal addresses and e-mails of customers, as far as anybody knows them."""
+"""Where letters go: postal addresses, contacts and e-mails of customers, as far as anybody knows them."""
 
-from collections.abc import Mapping
+import re
 
 import pandas as pd
 
@@ -8,19 +8,15 @@ from arlib.calendar import country_code
 from arlib.collection.letters.letter import clean_email, clean_line
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
-from arlib.readers.headings import plain
-from arlib.words import say
+from arlib.readers.headings.of_customers import recognise_customers
+from arlib.readers.sources import gather
+from arlib.readers.tables import read_table
+from arlib.readers.tabular import customers_in
+from arlib.words import Language, say, word
 
-_PARTS: Mapping[str, tuple[str, ...]] = {
-    "customer_id": ("customer_id", "customer", "code client", "client"),
-    "address": ("address", "adresse", "adresse 1", "address 1", "address line 1", "rue", "voie", "street"),
-    "address_2": ("address_2", "adresse 2", "address 2", "address line 2", "complement d'adresse", "complement"),
-    "postal_code": ("postal_code", "code postal", "cp", "postcode", "zip", "zip code"),
-    "city": ("city", "ville", "commune", "localite", "town"),
-    "country": ("country", "pays"),
-    "email": ("email", "e-mail", "mail", "courriel"),
-}
+_PARTS = ("address", "postcode", "city", "country", "email", "contact")
 _HOME = "FR"  # no country is written on letters within it
+_NO_NAME = re.compile(r"[@\d]")  # in a contact: an e-mail or a telephone, and nobody's name
 
 
 class Recipients:
@@ -28,51 +24,60 @@ class Recipients:
 
     Args:
         ledger: the ledger.
-        addresses: one row a customer: customer_id, and any of address (several lines, if need be), address_2,
-            postal_code, city, country, email; French headings do as well.
+        addresses: one row a customer: its code, and any of address (several lines or columns, if need be), postcode,
+            city, country, email, contact, under the headings that a customers' file may have.
 
     Raises:
-        ArlibError: the table names no customer, or no part of an address.
+        ArlibError: the table names no customer.
     """
 
     def __init__(self, ledger: Ledger, addresses: pd.DataFrame | None) -> None:
         self._own = _by_customer(ledger.customers)
-        self._given = {} if addresses is None else _by_customer(addresses)
-        if addresses is not None and not _headings(addresses).keys() >= {"customer_id"}:
-            raise ArlibError(say("letters.addresses", columns=", ".join(map(str, addresses.columns))))
+        self._given = {} if addresses is None else _by_customer(_read(addresses))
 
     def lines(self, customer_id: str) -> tuple[str, ...]:
         """The lines of the postal address under the name; none where it is not known."""
         for known in (self._given, self._own):
             parts = known.get(customer_id, {})
-            street = [clean_line(line) for line in parts.get("address", "").splitlines()]
-            street.append(clean_line(parts.get("address_2", "")))
-            town = clean_line(f"{parts.get('postal_code', '')} {parts.get('city', '')}")
-            lines = [line for line in (*street, town) if line]
+            lines = [clean_line(line) for line in parts.get("address", "").splitlines()]
+            town = clean_line(f"{parts.get('postcode', '')} {parts.get('city', '')}")
+            if lines and town and lines[-1].casefold().endswith(town.casefold()):  # the whole address in one cell
+                town = ""
+            lines = [line for line in (*lines, town) if line]
             if lines:
-                country = clean_line(parts.get("country", ""))
+                country = clean_line(self._part(customer_id, "country"))
                 return (*lines, *([country.upper()] if country and country_code(country) != _HOME else []))
         return ()
+
+    def attention(self, customer_id: str, language: Language) -> tuple[str, ...]:
+        """The line that names the contact; none where nobody's name is known."""
+        name = clean_line(self._part(customer_id, "contact"))
+        return (word("letters.attention", language, name=name),) if name and not _NO_NAME.search(name) else ()
 
     def email(self, customer_id: str) -> str:
         """The e-mail of a customer, empty where none that can be one is known."""
         found = (clean_email(known.get(customer_id, {}).get("email", "")) for known in (self._given, self._own))
         return next((email for email in found if email), "")
 
+    def _part(self, customer_id: str, part: str) -> str:
+        """What the table given says of a customer, else the ledger; empty where neither does."""
+        found = (known.get(customer_id, {}).get(part, "") for known in (self._given, self._own))
+        return next((text for text in found if text), "")
 
-def _headings(table: pd.DataFrame) -> dict[str, str]:
-    """The column of each part."""
-    there = {plain(str(name)): str(name) for name in reversed(list(table.columns))}
-    found = {part: [there[plain(name)] for name in names if plain(name) in there] for part, names in _PARTS.items()}
-    return {part: names[0] for part, names in found.items() if names}
+
+def _read(addresses: pd.DataFrame) -> pd.DataFrame:
+    """A table of addresses, read as a customers' file is."""
+    table = read_table(gather(addresses)[0])
+    headings = list(map(str, table.cells))
+    if not {"customer_id", "customer_name"} & set(recognise_customers(headings).found):
+        raise ArlibError(say("letters.addresses", columns=", ".join(headings)))
+    return customers_in(table)
 
 
 def _by_customer(table: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """The parts known of each customer, the first row of each."""
-    found = _headings(table)
-    if "customer_id" not in found:
-        return {}
-    named = table.rename(columns=str)[list(found.values())].set_axis(list(found), axis=1)
-    rows = named.astype("str").drop_duplicates("customer_id").to_dict("records")
-    known = ({str(part): text for part, text in row.items() if isinstance(text, str)} for row in rows)
-    return {parts["customer_id"]: parts for parts in known if "customer_id" in parts}
+    """The parts known of each customer."""
+    parts = table[["customer_id", *(part for part in _PARTS if part in table)]]
+    rows = parts.astype("str").drop_duplicates("customer_id").to_dict("records")
+    return {
+        row["customer_id"]: {str(part): text for part, text in row.items() if isinstance(text, str)} for row in rows
+    }

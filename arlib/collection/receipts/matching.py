@@ -31,7 +31,7 @@ from arlib.collection.receipts.payers import (
     numbers_written,
     whose_of,
 )
-from arlib.collection.receipts.references import CORE, Hits, Named, hits_of, named_of, slips_found, together
+from arlib.collection.receipts.references import CORE, Hits, hits_of, named_of, slips_found, together
 from arlib.collection.receipts.results import Found, ReceiptMatching, matching_of
 from arlib.collection.receipts.run import Run, Way
 from arlib.ledger import Day, Ledger, as_day, known_by
@@ -110,18 +110,23 @@ def match_receipts(  # noqa: PLR0913 - options of one question, each with its de
     run.settle(partial(by_reference, evidence))
     learnt = pd.concat([known, _payers_found(evidence, run)]).drop_duplicates(ignore_index=True)
     evidence = replace(evidence, whose=whose_of(lines, likeness, numbered, by_learnt(lines, learnt)))
-    for _ in range(_ROUNDS):
-        before = len(run.granted)
-        for way in _ways(evidence):
-            run.settle(way)
-        if len(run.granted) == before:
-            break
+    _settle_all(run, _ways(evidence))
     automatic = run.automatic
     learnt = pd.concat([learnt, _payers_found(evidence, run)]).drop_duplicates(ignore_index=True)
     alike = _alike(evidence, automatic)
     run.asked &= alike < 0
     reviewed, others = run.review([*_ways(evidence), partial(oldest_first, evidence)])
     return matching_of(books, day, evidence, apart, Found(automatic, reviewed, others, run.contested, alike, learnt))
+
+
+def _settle_all(run: Run, ways: Sequence[Way]) -> None:
+    """Every way in turn, and again while anything is granted: what is taken leaves fewer ways to the others."""
+    for _ in range(_ROUNDS):
+        before = len(run.granted)
+        for way in ways:
+            run.settle(way)
+        if len(run.granted) == before:
+            break
 
 
 def _ways(evidence: Evidence) -> Sequence[Way]:

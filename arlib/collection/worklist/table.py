@@ -64,6 +64,7 @@ def customers_table(figures: Figures, channel: Codes, quiet: Days) -> pd.DataFra
         "customer_id": pd.Series(opened.customers, dtype="str"),
         "name": customer_names(figures.ledger, opened.customers).to_numpy(),
         "channel": pd.Series(np.array(USED)[channel], dtype="str"),
+        "phone": figures.ledger.customers.set_index("customer_id")["phone"].reindex(opened.customers).to_numpy(),
         "chased": opened.amounts(chased.amount),
         **_counted(opened, "overdue", overdue),
         "days_overdue": figures.days_overdue(overdue),

@@ -34,8 +34,8 @@ class Worklist:
 
     Attributes:
         as_of: the day, whose end is known.
-        contacts: one row a customer to contact today, in order: rank; customer_id, name; channel; owed (all that is
-            open in this queue, credits off); chased (what is asked for: overdue or due soon, credits and promises
+        contacts: one row a customer to contact today, in order: rank; customer_id, name; channel; phone; owed (all that
+            is open in this queue, credits off); chased (what is asked for: overdue or due soon, credits and promises
             off); overdue, overdue_items, days_overdue (of the oldest); due_soon, soon_items; undated (of these, without
             a due date); credits_unapplied; promised, promised_on; broken_promise, broken_on; said_paid; disputed;
             last_contact_on, last_channel, last_outcome, days_since_contact, contacts_since_due; usual_days_late

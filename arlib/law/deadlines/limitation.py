@@ -1,11 +1,13 @@
 """Until when a debt can be claimed in court."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError
+from arlib.law.buyers import buyers_of
 from arlib.law.dated import CONFIRMED, TO_CONFIRM, Kind
 from arlib.law.deadlines.countdown import (
     PASSED,
@@ -17,11 +19,14 @@ from arlib.law.deadlines.countdown import (
     months_after,
     statuses,
 )
-from arlib.law.latest.whose import FRANCE, countries_of
+from arlib.law.latest.whose import FRANCE, OVERSEAS, countries_of
+from arlib.law.moved_out import moved_out_said
+from arlib.law.named import known_item_places
+from arlib.law.rates import CONSUMER, PUBLIC
 from arlib.law.reasons import column_of, said, texts_of, written_days
 from arlib.ledger import Day, Ledger, open_amounts
 from arlib.risk.provisions.standing import check_customers, days_written
-from arlib.schema import NO_DAY, Codes, Days, Flags, day_number, day_numbers, places_of, texts_by_code, to_dates
+from arlib.schema import NO_DAY, Codes, Days, Flags, day_number, day_numbers, texts_by_code, to_dates
 from arlib.words import Language, Sentence, say
 
 SOON = 180  # days before a debt is time-barred from which it is urgent
@@ -35,13 +40,15 @@ def limitation_dates(
     *,
     recognised: pd.DataFrame | None = None,
     regimes: Mapping[str, str] | None = None,
+    buyers: "Mapping[str, str] | pd.Series[Any] | None" = None,
     urgent: int = SOON,
     language: Language = "en",
 ) -> Deadlines:
     """Until when each open debt can be claimed in court.
 
-    5 years between professionals from the day it was due (2 from a consumer, 1 for transport); a written recognition
-    of the debt, made before they are over, starts them again; reminders do not. Columns of `rows`:
+    5 years between professionals from the day it was due (2 from a consumer, 1 for transport, both to be confirmed); a
+    written recognition of the debt, made before they are over, starts them again; reminders do not. What public buyers
+    owe is to be confirmed: it may be time-barred sooner, after four calendar years. Columns of `rows`:
 
     - customer_id, name, item_id, reference, issued_on, due_on, open_amount;
     - regime; counts_from, the due date, else the date of the invoice, or the last recognition; recognised_on;
@@ -60,7 +67,9 @@ def limitation_dates(
         as_of: the day; the ledger's last one by default.
         recognised: recognitions known, `customer_id` or `item_id`, and recognised_on; those after the day are not
             known yet.
-        regimes: of customers or segments that are no professionals: `{customer or segment: consumer | transport}`.
+        regimes: of customers or segments: `{customer or segment: professional | consumer | transport}`; elsewhere as
+            their kind says.
+        buyers: kind of customers, as for `late_penalties`: company, public or consumer.
         urgent: days left from which a debt is urgent.
         language: of the reasons.
 
@@ -74,13 +83,15 @@ def limitation_dates(
     items = ledger.items.take(rows).reset_index(drop=True)
     due, issued = day_numbers(items["due_on"]), day_numbers(items["issued_on"])
     table = entries_on("limitation", _LIMITATION, ("regime",), day)
-    regime = _regimes(ledger, rows, regimes, list(table["regime"]))
+    kinds = buyers_of(ledger, buyers)
+    regime = _regimes(ledger, rows, regimes, kinds, list(table["regime"]))
     months = (table["years"].to_numpy() * _YEAR).astype(np.int64)
     start = np.where(due == NO_DAY, issued, due)
     recognitions = _recognitions(ledger, rows, recognised, today)
     ends, last_recognised = _restarted(start, months[regime], recognitions)
     status = statuses(ends, today, urgent)
-    foreign = _foreign(ledger)[rows]
+    foreign, overseas, public = (which[ledger._owners[rows]] for which in _elsewhere(ledger, kinds))  # noqa: SLF001
+    doubtful = foreign | overseas | public | (table["status"] == TO_CONFIRM).to_numpy()[regime]
     made = pd.DataFrame(
         {
             "customer_id": items["customer_id"],
@@ -96,25 +107,33 @@ def limitation_dates(
             "limitation_on": to_dates(ends),
             "days_left": days_left(ends, today),
             "status": texts_by_code(list(STATUSES), status, items.index),
-            "law_status": np.where(foreign | (table["status"] == TO_CONFIRM).to_numpy()[regime], TO_CONFIRM, CONFIRMED),
+            "law_status": np.where(doubtful, TO_CONFIRM, CONFIRMED),
         }
     )
     assumed = (items["due_source"] == "default").to_numpy()
     case = np.select([ends == NO_DAY, last_recognised != NO_DAY, due == NO_DAY, assumed], [0, 1, 2, 3], 4)
     made["reason"] = _limitation_reasons(made, table, (case, status, regime), today, language)
     made = made.take(np.lexsort((items["item_id"], ends, status))).reset_index(drop=True)
-    return Deadlines(day, made, _limitation_notes(made, case, int(foreign.sum())))
+    notes = [] if day <= ledger.covers[1] else [say("law.limitation.note.ends", day=ledger.covers[1], asked=day)]
+    counts = {"foreign": foreign, "overseas": overseas, "public": public}
+    notes += [say(f"law.limitation.note.{name}", debts=int(at.sum())) for name, at in counts.items() if at.any()]
+    return Deadlines(day, made, (*notes, *_limitation_notes(made, case), *moved_out_said(ledger, day)))
 
 
-def _foreign(ledger: Ledger) -> Flags:
-    """Which items are of customers not known to be in France, whose contract may be under another law."""
-    countries, _ = countries_of(ledger, None)
-    owner = ledger._owners  # noqa: SLF001 - kept by the ledger for whoever needs it
-    return np.array([country != FRANCE for country in countries])[owner]
+def _elsewhere(ledger: Ledger, kinds: "pd.Series[str]") -> tuple[Flags, Flags, Flags]:
+    """Which customers are not known to be in France, which are overseas, which are public buyers in France.
+
+    The contracts of the first may be under another law, the last have one of their own.
+    """
+    countries = pd.Series(countries_of(ledger, None)[0], kinds.index, dtype="str")
+    overseas, foreign = countries.isin(OVERSEAS), ~countries.isin((FRANCE, *OVERSEAS))
+    return foreign.to_numpy(), overseas.to_numpy(), ((kinds == PUBLIC) & ~foreign).to_numpy()
 
 
-def _regimes(ledger: Ledger, rows: Codes, regimes: Mapping[str, str] | None, known: list[str]) -> Codes:
-    """The place of each item's regime among those known: professional unless said otherwise."""
+def _regimes(
+    ledger: Ledger, rows: Codes, regimes: Mapping[str, str] | None, kinds: "pd.Series[str]", known: list[str]
+) -> Codes:
+    """The place of each item's regime among those known: as said, else as the kind of its customer says."""
     customers = ledger.customers
     given = dict(regimes or {})
     whose = set(customers["customer_id"]) | set(customers["segment"].dropna())
@@ -122,7 +141,7 @@ def _regimes(ledger: Ledger, rows: Codes, regimes: Mapping[str, str] | None, kno
     if wrong:
         raise ArlibError(say("law.deadlines.regimes", names=", ".join(wrong[:20]), known=", ".join(known)))
     places = {name: known.index(regime) for name, regime in given.items()}
-    usual = known.index("professional")
+    usual = (kinds == CONSUMER).map({True: known.index("consumer"), False: known.index("professional")})
     of_segment = customers["segment"].map(places).fillna(usual)
     place = np.asarray(customers["customer_id"].map(places).fillna(of_segment), dtype=np.intp)
     return np.asarray(place[ledger._owners[rows]])  # noqa: SLF001 - kept by the ledger for whoever needs it
@@ -172,10 +191,9 @@ def _recognitions(ledger: Ledger, rows: Codes, recognised: pd.DataFrame | None, 
 
 
 def _named_items(ledger: Ledger, given: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    named = given[given["item_id"].notna()].astype({"item_id": "int64"})
-    unknown = named.loc[places_of(ledger.items["item_id"], named["item_id"]) < 0, "item_id"]
-    if len(unknown):
-        raise ArlibError(say("risk.provision.items", ids=", ".join(map(str, unknown.unique()[:20])), rows=len(unknown)))
+    named = given[given["item_id"].notna()]
+    places = known_item_places(ledger, named["item_id"])
+    named = named.assign(item_id=ledger.items["item_id"].to_numpy()[places])
     return named[["item_id", "day"]].merge(items, on="item_id")
 
 
@@ -198,14 +216,12 @@ def _limitation_reasons(
     return column_of(parts, made.index)
 
 
-def _limitation_notes(made: pd.DataFrame, case: Codes, foreign: int) -> tuple[Sentence, ...]:
+def _limitation_notes(made: pd.DataFrame, case: Codes) -> tuple[Sentence, ...]:
     notes = []
     for code, key in ((2, "issued"), (3, "assumed")):
         count = int((case == code).sum())
         if count:
             notes.append(say(f"law.limitation.note.{key}", debts=count))
-    if foreign:
-        notes.append(say("law.limitation.note.foreign", debts=foreign))
     doubtful = (made["law_status"] == TO_CONFIRM) & (made["regime"] != "professional")
     if doubtful.any():
         names = ", ".join(sorted(set(made.loc[doubtful, "regime"])))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from arlib.calendar import country_code
 from arlib.errors import ArlibError
-from arlib.ledger import Ledger, group_codes
+from arlib.ledger import Ledger, group_codes, origins
 from arlib.measures.flows.disputes import disputed_on
 from arlib.schema import (
     BILL,
@@ -122,13 +122,12 @@ def _reference_dues(ledger: Ledger) -> tuple[Days, Flags]:
 
 
 def _documents(ledger: Ledger) -> Codes:
-    """The invoice of each item, as a code: itself, but for the instalments of one document of a customer."""
-    several = ledger.items["document_id"].notna().to_numpy()
-    alone = np.arange(len(several))
+    """The invoice of each item, as a code: what it began as, and one for the instalments of a customer's document."""
+    several, alone = ledger.items["document_id"].notna().to_numpy(), origins(ledger)
     if not several.any():
         return alone
     codes, groups = group_codes(ledger, ("customer_id", "document_id"))
-    return np.where(several, codes, len(groups) + alone)
+    return np.where(several, codes, len(groups) + alone)[alone]
 
 
 def _foreign(ledger: Ledger, home_country: str) -> Flags:

@@ -10,6 +10,7 @@ from arlib.law.delay_table.result import Basis, PaymentDelayTable
 from arlib.law.delay_table.rows import TERMS, by_band, counted_once, in_order, listed, set_apart
 from arlib.law.delay_table.worth import Worth
 from arlib.law.delay_table.year import Year
+from arlib.law.moved_out import moved_out_said
 from arlib.ledger import Day, Ledger, balance, open_amounts
 from arlib.risk.provisions.standing import days_written, numbers_written
 from arlib.schema import DTYPES, HALF_CENT, OPENING, Codes, Floats
@@ -44,7 +45,8 @@ def payment_delay_table(  # noqa: PLR0913 - what accounts, a person and other fi
     - (C) Delays count from the due date agreed; from 30 days after the invoice (art. L441-10 I) where none is.
     - The instalments of one invoice count as one, in the band of the latest one; amounts are in the band of each.
     - Table II: what was paid late in the year or stayed unpaid late at its end; band 0 is what was paid on its due
-      date. What moved to a bill or another account counts with it, not twice.
+      date. What moved to a bill or another account counts with it, not twice; what left for accounts that were not
+      read (416, 413) counts in neither table, and a note tells its amount.
 
     Not in it: the suppliers' side. Source: Code de commerce, art. L441-14, D441-6, A441-2 and annex 4-1; the layout is
     rebuilt from secondary sources (handbook, law and accounting 4.4), and a note says so.
@@ -105,7 +107,10 @@ def payment_delay_table(  # noqa: PLR0913 - what accounts, a person and other fi
         late_invoices=late,
         apart=in_order(rows[rows["part"] == ""]),
         proof=_proof(year, rows),
-        notes=_notes(rows, delays, worth.note, untold if turnover is None else None),
+        notes=(
+            *_notes(rows, delays, worth.note, untold if turnover is None else None),
+            *moved_out_said(ledger, year.closing),
+        ),
     )
 
 

@@ -178,7 +178,7 @@ def _beyond(side: str, invoices: tuple[Codes, Floats, Floats], size: int, price:
     codes, amount, days = invoices
     chosen = days > 0
     total = sum_by_code(codes[chosen], amount[chosen], size)
-    cash = sum_by_code(codes, amount * days, size) / price.window
+    cash = sum_by_code(codes, np.rint(amount * 100) * days, size) / 100 / price.window
     return {
         f"invoices_beyond_{side}": np.bincount(codes[chosen], minlength=size),
         f"amount_beyond_{side}": total.round(2),
@@ -189,7 +189,7 @@ def _beyond(side: str, invoices: tuple[Codes, Floats, Floats], size: int, price:
 
 
 def _mean(codes: Codes, days: Any, amount: Floats, chosen: Flags, size: int) -> Floats:  # noqa: ANN401 - an array
-    weight = np.where(chosen, amount, 0.0)
+    weight = np.where(chosen, np.rint(amount * 100), 0.0)  # whole cents, whose sums are exact in any order
     total = sum_by_code(codes, weight, size)
     return _ratio(sum_by_code(codes, weight * days, size), total)
 

@@ -1,5 +1,6 @@
 """For each invoice the last day the law allows, the rule that gives it, and whether the due date is within it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,8 @@ from arlib.law.latest.agreed import agreements
 from arlib.law.latest.limits import CASE, NEVER, Asked, Limits, limits
 from arlib.law.latest.sentences import noted, reasons
 from arlib.law.latest.terms_in_law import GENERAL, law_of_terms
-from arlib.law.latest.whose import CONSUMER, FRANCE, Sectors, countries_of, event_days, sectors_of
-from arlib.law.rates import RateTables
+from arlib.law.latest.whose import FRANCE, Sectors, countries_of, event_days, sectors_of
+from arlib.law.rates import COMPANY, CONSUMER, RateTables
 from arlib.ledger import Day, Ledger, open_amounts
 from arlib.readers.sources import Readable
 from arlib.schema import INVOICE, NO_DAY, Codes, Days, Floats, day_numbers, sum_by_code, texts_by_code, to_dates
@@ -21,11 +22,13 @@ from arlib.words import Language, Sentence, word
 WITHIN, BEYOND, UNKNOWN = "within", "beyond", "unknown"
 STATUSES = (WITHIN, BEYOND, UNKNOWN)
 _READINGS = ("after_days", "before_days", "either")
+_RULED = [CASE[name] for name in ("union", "overseas", "consumer")]  # by law, though by no row of the table
 _UNNAMED = {  # the rules that are in no table of terms, by case
     CASE["undated"]: "no_invoice_date",
     CASE["early"]: "before_the_law",
     CASE["nowhere"]: "country_unknown",
     CASE["abroad"]: "abroad",
+    CASE["overseas"]: "overseas",
     CASE["union"]: "european_union",
     CASE["consumer"]: CONSUMER,
 }
@@ -52,11 +55,12 @@ class LegalDueDates:
     notes: tuple[Sentence, ...]
 
 
-def legal_due_dates(
+def legal_due_dates(  # noqa: PLR0913 - what contracts and a person say of customers, most of it left as it is
     ledger: Ledger,
     as_of: Day | None = None,
     *,
     sectors: Sectors = None,
+    buyers: "Mapping[str, str] | pd.Series[Any] | None" = None,
     clauses: pd.DataFrame | None = None,
     country: str | None = None,
     law: Readable | None = None,
@@ -67,22 +71,26 @@ def legal_due_dates(
     Of invoices to customers in France, by the terms agreed:
 
     - written terms: 60 days after the invoice; where they are end of month, 45 days end of month if that is later, in
-      the reading the terms or the clauses say, else in the later one;
+      the reading the terms or the clauses say;
     - nothing agreed: 30 days after delivery;
-    - periodic invoices: 45 days; trades of `sectors`: their own terms.
+    - periodic invoices: 45 days; trades of `sectors`: their own terms;
+    - public buyers: 30 days after reception (hospitals 50), to be confirmed; consumers: no such limit, to be confirmed.
 
-    What is missing is never held against an invoice: its limit then lies between two days, and a due date between them
-    is `unknown`. So it is where no terms are known (30 days after delivery if nothing was agreed, the longest of all
-    readings if it was), where terms are not understood, and where a limit counts from a delivery of which there is no
-    date. A due date that the reader assumed is not judged. Customers in another country of the Union are within for
-    what the directive allows in any case, else unknown, as are all those farther away.
+    What is missing is never held against an invoice, nor taken for it: its limit then lies between two days, up to the
+    first of which a due date is within, beyond the second of which it is beyond, and between which it is `unknown`. So
+    it is where no reading of an end of month is told, where no terms are known (30 days after delivery if nothing was
+    agreed, 60 or the longest of all readings if it was), where terms are not understood, and for toys invoiced from
+    October to December. Where a limit counts from a delivery of which there is no date, nothing is within. A due date
+    that the reader assumed is not judged. Customers in another country of the Union are within for what the directive
+    allows in any case, else unknown, as are all those farther away and, to be confirmed, those overseas (Guadeloupe,
+    French Guiana, Martinique, Réunion, Mayotte).
 
     Columns of `invoices`:
 
     - item_id, customer_id, reference, issued_on, due_on, terms (as written, the clauses' before the file's);
     - rule, its code, and reading, of an end of month: after_days, before_days, or either;
-    - earliest_on, latest_on: the limit, or the days between which it lies: of an end of month whose reading is not
-      told, of which the later counts, or where a fact is missing; empty where nothing is known on that side;
+    - earliest_on, latest_on: the limit, or the days between which it lies, where a reading or a fact is missing; empty
+      where nothing is known on that side;
     - days_above: of due_on above latest_on, 0 within, nan where it is unknown;
     - amount, open_amount on the day, settled (nothing is open);
     - status: within, beyond, unknown; law_status: confirmed, to_confirm; reason.
@@ -98,6 +106,7 @@ def legal_due_dates(
         as_of: the day; the ledger's last one by default.
         sectors: the trade of invoices, as the rules name it (`perishable_food`, `road_freight`, …; `consumer`: no
             limit): `{customer or segment: sector}`, or the column of items or customers that holds it.
+        buyers: kind of customers, as for `late_penalties`: company, public or consumer; where `sectors` say nothing.
         clauses: what contracts say, a row a customer: `customer_id` and terms (`none`: nothing was agreed), reading
             (after_days, before_days), periodic (yes or no); empty cells say nothing.
         country: of customers whose country is not known; by default that of most others, else of the currency, the
@@ -109,7 +118,7 @@ def legal_due_dates(
         ArlibError: sectors, customers, readings or columns that are not known, or a table that cannot be read.
     """
     day = ledger.day(as_of)
-    rows, asked, rules, assumed = _asked(ledger, day, sectors, clauses, (country, law))
+    rows, asked, rules, assumed = _asked(ledger, day, (sectors, buyers), clauses, (country, law))
     found = limits(asked, rules, _union())
     due = day_numbers(ledger.items["due_on"])[rows]
     unsure = ledger.items["due_source"].iloc[rows].eq("default").to_numpy() | (due == NO_DAY)
@@ -132,7 +141,7 @@ _COLUMNS = [
 
 
 def _asked(
-    ledger: Ledger, day: pd.Timestamp, sectors: Sectors, clauses: pd.DataFrame | None, given: tuple[Any, Any]
+    ledger: Ledger, day: pd.Timestamp, whose: tuple[Sectors, Any], clauses: pd.DataFrame | None, given: tuple[Any, Any]
 ) -> tuple[Codes, Asked, pd.DataFrame, "Any"]:
     """Where the invoices of the day stand in the ledger, what is asked of each, the rules, whose country is assumed."""
     country, law = given
@@ -149,7 +158,7 @@ def _asked(
         issued=day_numbers(items["issued_on"])[rows],
         delivery=events["delivery"],
         reception=events["reception"],
-        sector=sectors_of(ledger, rows, sectors, names),
+        sector=sectors_of(ledger, rows, *whose, names),
         sectors=names,
         terms=agreements(ledger, rows, clauses),
         country=codes[owner[rows]].astype(np.intp),
@@ -161,7 +170,7 @@ def _asked(
 def _union() -> pd.DataFrame:
     """Companies of the European Union outside France."""
     countries = RateTables().countries
-    return countries[(countries["buyer"] == "company") & (countries["country"] != FRANCE)]
+    return countries[(countries["buyer"] == COMPANY) & (countries["country"] != FRANCE)]
 
 
 def _table(ledger: Ledger, day: pd.Timestamp, rows: Codes, asked: Asked) -> pd.DataFrame:
@@ -189,7 +198,7 @@ def _found(found: Limits, rules: pd.DataFrame, due: Days, status: Codes) -> dict
         "latest_on": to_dates(latest),
         "days_above": above,
         "status": texts_by_code(list(STATUSES), status, index),
-        "law_status": law_status.where(found.rule >= 0, law_status.where(found.case == CASE["union"])),
+        "law_status": law_status.where((found.rule >= 0) | np.isin(found.case, _RULED)),
     }
 
 
@@ -215,7 +224,8 @@ def _by_customer(ledger: Ledger, table: pd.DataFrame) -> pd.DataFrame:
     counted = pd.DataFrame({"customer_id": pd.Series(ids, dtype="str")})
     counted["name"] = counted["customer_id"].map(names)
     counted = counted.assign(**_counted(table, codes, len(counted)))
-    weight = table["amount"].where(table["status"] == BEYOND, 0.0).to_numpy()
+    cents = np.rint(100 * table["amount"].to_numpy())  # their sums are exact in any order
+    weight = np.where(table["status"] == BEYOND, cents, 0.0)
     days = sum_by_code(codes, weight * table["days_above"].fillna(0.0).to_numpy(), len(counted))
     total = sum_by_code(codes, weight, len(counted))
     return counted.assign(days_above=np.divide(days, total, out=np.full(len(total), np.nan), where=total > 0))

@@ -19,15 +19,19 @@ from arlib.law.latest.terms_in_law import (
     due_rule,
     readings,
 )
-from arlib.law.latest.whose import CONSUMER, FRANCE
+from arlib.law.latest.whose import FRANCE, OVERSEAS
+from arlib.law.rates import CONSUMER
 from arlib.schema import NO_DAY, Codes, Days, Flags, day_numbers
+from arlib.terms.periods import months_of
 
+_YEAR = 12  # months
 NEVER = int(np.iinfo(np.int64).max)  # a day after all others: no limit is known above
 
 # What makes the limit of an invoice, in the order in which the sentences of `law.latest.why.…` tell it.
 CASES = (
-    *("undated", "early", "nowhere", "abroad", "union", "consumer", "sector", "undelivered", "periodic"),
-    *("agreed", "readings", "unread", "unsaid", "nothing", "nothing_undelivered"),
+    *("undated", "early", "nowhere", "abroad", "overseas", "union", "consumer", "sector", "sector_between"),
+    *("undelivered", "periodic", "agreed", "readings", "unread", "unsaid", "unsaid_undelivered", "nothing"),
+    "nothing_undelivered",
 )
 CASE = {name: code for code, name in enumerate(CASES)}
 
@@ -63,8 +67,7 @@ class Limits:
         rule: place in the table of rules, -1 where none applies.
         low: a due date up to it is lawful whatever is not known; `NO_DAY`: none is.
         high: one beyond it is unlawful whatever is not known; `NEVER`: none is.
-        early: the limit in its earlier reading, where it has two; where it counts from an event without a date, what it
-            would be from the invoice; else `low`.
+        early: where it counts from an event without a date, what it would be from the invoice; else `low`.
         reading: 0 none, 1 days first, 2 month first, 3 either.
     """
 
@@ -96,13 +99,15 @@ def limits(asked: Asked, law: pd.DataFrame, union: pd.DataFrame) -> Limits:
         to_confirm=np.zeros(size, dtype=bool),
     )
     french = np.array([each == FRANCE for each in [*asked.countries, ""]])[asked.country]
-    undone = (asked.issued != NO_DAY) & french
-    _consumers(found, asked, undone)
+    consumer = asked.sector == asked.sectors.index(CONSUMER)
+    undone = (asked.issued != NO_DAY) & french & ~consumer
     _sectors(found, asked, law, undone)
     _general(found, asked, law, undone)
     _abroad(found, asked, union, ~french)
+    _set(found, consumer, "consumer", NO_DAY, NEVER)
+    found.to_confirm[consumer] = True
     _set(found, asked.issued == NO_DAY, "undated", NO_DAY, NEVER)
-    found.rule[asked.issued == NO_DAY] = -1
+    found.rule[asked.issued == NO_DAY], found.to_confirm[asked.issued == NO_DAY] = -1, False
     return found
 
 
@@ -111,13 +116,6 @@ def _set(found: Limits, chosen: Flags, case: str, low: Any, high: Any, *, rule: 
     found.case[chosen] = CASE[case]
     for name, value in (("low", low), ("high", high), ("early", low), ("rule", rule)):
         getattr(found, name)[chosen] = value[chosen] if isinstance(value, np.ndarray) else value
-
-
-def _consumers(found: Limits, asked: Asked, undone: Flags) -> None:
-    if CONSUMER in asked.sectors:
-        chosen = undone & (asked.sector == asked.sectors.index(CONSUMER))
-        _set(found, chosen, "consumer", NO_DAY, NEVER)
-        undone[chosen] = False
 
 
 def _rows(table: pd.DataFrame) -> Iterator[Any]:
@@ -153,14 +151,26 @@ def _dated(found: Limits, asked: Asked, entry: Any, chosen: Flags) -> None:  # n
     known = start[rows] != NO_DAY
     event = {} if entry.counted_from == "invoice" else {rule.counted_from: start[rows]}
     days = np.stack([each.due_days(asked.issued[rows], event) for each in readings(rule)])
-    case = "periodic" if entry.sector == GENERAL else "sector"
-    found.case[rows] = np.where(known, CASE[case], CASE["undelivered"])
+    reading = np.full(len(rows), 3 if len(days) > 1 else 0)
+    for place, state in enumerate((agreed.DAYS_FIRST, agreed.MONTH_FIRST) if len(days) > 1 else ()):
+        said = asked.terms.state[rows] == state
+        days[:, said], reading[said] = days[place, said], place + 1
+    low, high = days.min(axis=0), days.max(axis=0)
+    if pd.notna(entry.season_days):
+        low = np.where(_in_season(entry, asked.issued[rows]), start[rows] + int(entry.season_days), low)
+    case = np.where(low < high, CASE["sector_between"], CASE["periodic" if entry.sector == GENERAL else "sector"])
+    found.case[rows] = np.where(known, case, CASE["undelivered"])
     found.rule[rows] = entry.Index
-    found.low[rows] = np.where(known, days.max(axis=0), NO_DAY)
-    found.high[rows] = np.where(known, days.max(axis=0), NEVER)
-    found.early[rows] = days.min(axis=0)
-    found.reading[rows] = 3 if len(days) > 1 else 0
+    found.low[rows] = np.where(known, low, NO_DAY)
+    found.high[rows] = np.where(known, high, NEVER)
+    found.early[rows], found.reading[rows] = low, reading
     found.to_confirm[rows] = entry.status == TO_CONFIRM
+
+
+def _in_season(entry: Any, issued: Days) -> Flags:  # noqa: ANN401 - a row of the table
+    """Which invoices are of the months in which a rule may be shorter."""
+    month = months_of(issued) % _YEAR + 1
+    return np.asarray((month >= entry.season_from) & (month <= entry.season_to))
 
 
 def _general(found: Limits, asked: Asked, law: pd.DataFrame, undone: Flags) -> None:
@@ -178,23 +188,24 @@ def _general(found: Limits, asked: Asked, law: pd.DataFrame, undone: Flags) -> N
     highest = np.where(ends.known, np.maximum(net.last, ends.last), net.last)
     _set(found, done & (state == agreed.IN_DAYS), "agreed", net.last, net.last, rule=net.rule)
     _set(found, done & (state == agreed.UNREAD), "unread", net.last, highest, rule=net.rule)
-    _set(found, done & (state == agreed.UNSAID), "unsaid", default.last, np.maximum(highest, default.last),
-         rule=default.rule)  # fmt: skip
     counted = asked.delivery != NO_DAY
-    nothing = done & (state == agreed.NOTHING)
+    unsaid, nothing = done & (state == agreed.UNSAID), done & (state == agreed.NOTHING)
+    _set(found, unsaid & counted, "unsaid", np.minimum(default.last, net.last), np.maximum(highest, default.last),
+         rule=default.rule)  # fmt: skip
     _set(found, nothing & counted, "nothing", default.last, default.last, rule=default.rule)
-    _set(found, nothing & ~counted, "nothing_undelivered", default.last, highest, rule=default.rule)
-    by_state = {agreed.DAYS_FIRST: ends.days_first, agreed.MONTH_FIRST: ends.month_first, agreed.EITHER: ends.last}
-    for each, end in by_state.items():
+    # Goods are invoiced on delivery at the latest (L441-9): what is due after the longest of all terms is beyond.
+    for chosen, case in ((unsaid & ~counted, "unsaid_undelivered"), (nothing & ~counted, "nothing_undelivered")):
+        _set(found, chosen, case, NO_DAY, highest, rule=default.rule)
+        found.early[chosen] = default.last[chosen]
+    firsts = {agreed.DAYS_FIRST: ends.days_first, agreed.MONTH_FIRST: ends.month_first,
+              agreed.EITHER: np.minimum(ends.days_first, ends.month_first)}  # fmt: skip
+    for each, first in firsts.items():
+        last = ends.last if each == agreed.EITHER else first
+        low, high = (np.where(ends.known, np.maximum(net.last, end), net.last) for end in (first, last))
         chosen = done & (state == each)
-        last, rule = np.maximum(net.last, end), np.where(ends.known & (end > net.last), ends.rule, net.rule)
-        last = np.where(ends.known, last, net.last)
-        _set(found, chosen, "agreed", last, last, rule=rule)
+        _set(found, chosen, "agreed", low, high, rule=np.where(high > net.last, ends.rule, net.rule))
+        found.case[chosen & (low < high)] = CASE["readings"]
         found.reading[chosen] = {agreed.DAYS_FIRST: 1, agreed.MONTH_FIRST: 2, agreed.EITHER: 3}[each]
-    either = done & (state == agreed.EITHER) & ends.known
-    either &= (ends.last > net.last) & (ends.days_first != ends.month_first)
-    found.early[either] = np.minimum(ends.days_first, ends.month_first)[either]
-    found.case[either] = CASE["readings"]
     doubtful = np.append(law["status"].eq(TO_CONFIRM).to_numpy(), False)
     found.to_confirm[done] = doubtful[found.rule[done]]
 
@@ -225,15 +236,20 @@ class _Terms:
 
 
 def _abroad(found: Limits, asked: Asked, union: pd.DataFrame, abroad: Flags) -> None:
-    """Customers abroad: what the directive allows in any case within the Union; elsewhere nothing is known."""
+    """Customers abroad: what the directive allows companies in any case in the Union; elsewhere nothing is known."""
     _set(found, abroad, "abroad", NO_DAY, NEVER)
     names = np.array([*asked.countries, ""])
+    overseas = abroad & np.isin(names, OVERSEAS)[asked.country]
+    _set(found, overseas, "overseas", NO_DAY, NEVER)
+    found.to_confirm[overseas] = True
     _set(found, abroad & (names == "")[asked.country], "nowhere", NO_DAY, NEVER)
     said = np.isin(asked.terms.state, agreed.AGREED)
+    public = np.array([each.startswith("public_") for each in [*asked.sectors, ""]])[asked.sector]
     for entry in _rows(union):
         if entry.country not in asked.countries:
             continue
         own = abroad & (asked.country == asked.countries.index(entry.country)) & _in_force(entry, asked.issued)
+        own &= ~public
         days = np.where(said, entry.cap_days, entry.default_days).astype(np.int64)
         _set(found, own, "union", np.where(asked.issued == NO_DAY, NO_DAY, asked.issued + days), NEVER)
         found.to_confirm[own] = entry.status == TO_CONFIRM

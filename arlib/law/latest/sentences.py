@@ -11,7 +11,7 @@ from arlib.schema import NO_DAY, Codes, Days, Flags
 from arlib.words import Language, Sentence, say
 
 _WITHIN, _BEYOND, _UNKNOWN = range(3)
-_UNJUDGED = ("abroad", "nowhere", "consumer", "undated", "early")  # said without a verdict
+_UNJUDGED = ("abroad", "overseas", "nowhere", "consumer", "undated", "early")  # said without a verdict
 
 
 def reasons(
@@ -86,9 +86,6 @@ def noted(table: pd.DataFrame, asked: Asked, found: Limits, assumed: Flags) -> t
         if rows.any():
             notes.append(say(f"law.latest.note.{name}", invoices=int(rows.sum()),
                              amount=float(table["amount"].to_numpy()[rows].sum())))  # fmt: skip
-    either = found.case == CASE["readings"]
-    if either.any():
-        notes.append(say("law.latest.note.readings", invoices=int(either.sum())))
     doubtful = sorted(set(table.loc[table["law_status"] == "to_confirm", "rule"]))
     if doubtful:
         rows = (table["law_status"] == "to_confirm").to_numpy()
@@ -97,9 +94,11 @@ def noted(table: pd.DataFrame, asked: Asked, found: Limits, assumed: Flags) -> t
 
 
 _MISSING = {
-    "terms": ("unsaid", "unread"),
+    "terms": ("unsaid", "unsaid_undelivered", "unread"),
+    "readings": ("readings", "sector_between"),
     "delivery": ("undelivered", "nothing_undelivered"),
     "abroad": ("abroad", "union"),
+    "overseas": ("overseas",),
     "nowhere": ("nowhere",),
-    "other": ("undated", "early", "consumer", "agreed", "readings", "sector", "periodic", "nothing"),
+    "other": ("undated", "early", "consumer", "agreed", "sector", "periodic", "nothing"),
 }

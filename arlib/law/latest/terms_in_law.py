@@ -25,11 +25,15 @@ _COLUMNS: Mapping[str, Kind] = {
     "end_of_month": "text",
     "period": "text",
     "counted_from": "text",
+    "season_days": "number",
+    "season_from": "number",
+    "season_to": "number",
     "article": "text",
     "en": "text",
     "fr": "text",
 }
 _KEY = ("sector", "invoices")
+_OPTIONAL = ("season_days", "season_from", "season_to")
 
 
 def law_of_terms(own: Readable | None = None) -> pd.DataFrame:
@@ -37,13 +41,16 @@ def law_of_terms(own: Readable | None = None) -> pd.DataFrame:
 
     One row a rule and period: rule, its code; sector (`general`: all others); invoices it is for: any, periodic,
     end_of_month (where written terms are), nothing_agreed; days, end_of_month, period and counted_from, as `DueRule`
-    has them; article; en and fr, the rule in words; and the columns of evidence of `law.dated`.
+    has them; season_days, which may count instead for invoices of the months season_from to season_to (empty: none);
+    article; en and fr, the rule in words; and the columns of evidence of `law.dated`.
 
     Raises:
         ArlibError: the user's table has missing columns or cells that cannot be read, all of them named.
     """
-    shipped = shipped_entries("sector_terms", _COLUMNS, key=_KEY)
-    return shipped if own is None else completed(shipped, read_entries(own, _COLUMNS, key=_KEY), key=_KEY)
+    shipped = shipped_entries("sector_terms", _COLUMNS, key=_KEY, optional=_OPTIONAL)
+    if own is None:
+        return shipped
+    return completed(shipped, read_entries(own, _COLUMNS, key=_KEY, optional=_OPTIONAL), key=_KEY)
 
 
 def due_rule(entry: Any) -> DueRule:  # noqa: ANN401 - a row of `law_of_terms`

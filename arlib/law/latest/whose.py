@@ -8,6 +8,7 @@ import pandas as pd
 
 from arlib.calendar import country_code, country_of_currency
 from arlib.errors import ArlibError
+from arlib.law.buyers import buyer_sectors
 from arlib.ledger import Ledger
 from arlib.readers.cells import dates
 from arlib.readers.headings import plain
@@ -15,7 +16,7 @@ from arlib.schema import NO_DAY, Codes, Days, day_numbers
 from arlib.words import say
 
 FRANCE = "FR"
-CONSUMER = "consumer"  # no trade: what is sold to consumers is under no such law
+OVERSEAS = ("GF", "GP", "MQ", "RE", "YT")  # departments of France that files name as countries
 Sectors = str | Mapping[str, str] | None
 
 _DELIVERED = (
@@ -55,21 +56,33 @@ def countries_of(ledger: Ledger, assumed: str | None) -> tuple[list[str], "pd.Se
     return [str(each) for each in found.fillna(given)], taken & bool(given)
 
 
-def sectors_of(ledger: Ledger, rows: Codes, sectors: Sectors, known: list[str]) -> Codes:
+def sectors_of(
+    ledger: Ledger, rows: Codes, sectors: Sectors, buyers: "Mapping[str, str] | pd.Series[Any] | None", known: list[str]
+) -> Codes:
     """The place of the sector of each of these items in `known`, -1 where it has none.
 
+    As `sectors` say; else that of the customer's kind: consumers and public buyers (`buyer_sectors`).
+
     Raises:
-        ArlibError: a sector that is not known, or a customer or segment, or a column, that is not in the ledger.
+        ArlibError: a sector that is not known, or a customer or segment, or a column, that is not in the ledger; or as
+            `buyers_of`.
     """
-    if sectors is None:
-        return np.full(len(rows), -1)
     place = {name: code for code, name in enumerate(known)}
+    by_kind = np.asarray(buyer_sectors(ledger, buyers).map(place).fillna(-1), dtype=np.intp)
+    usual = by_kind[ledger._owners[rows]]  # noqa: SLF001 - kept by the ledger for whoever needs it
+    if sectors is None:
+        return usual
+    told = _told(ledger, rows, sectors, place)
+    return np.where(told < 0, usual, told)
+
+
+def _told(ledger: Ledger, rows: Codes, sectors: str | Mapping[str, str], place: Mapping[str, int]) -> Codes:
     if isinstance(sectors, str):
         return _by_column(ledger, rows, sectors, place)
     customers = ledger.customers
     whose = set(customers["customer_id"]) | set(customers["segment"].dropna())
     _refuse("law.latest.not_customer", [key for key in sectors if key not in whose], sorted(whose)[:20])
-    _refuse("law.latest.not_sector", [str(each) for each in sectors.values() if each not in place], known)
+    _refuse("law.latest.not_sector", [str(each) for each in sectors.values() if each not in place], [*place])
     found = customers["customer_id"].map(sectors).fillna(customers["segment"].map(sectors)).map(place)
     places = np.asarray(found.fillna(-1), dtype=np.intp)
     return places[ledger._owners[rows]]  # noqa: SLF001 - kept by the ledger

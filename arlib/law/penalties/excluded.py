@@ -8,7 +8,8 @@ import pandas as pd
 
 from arlib.law.penalties.lateness import Lateness, in_order
 from arlib.law.rates import CONSUMER
-from arlib.ledger import Ledger, open_amounts
+from arlib.ledger import Ledger, open_amounts, origins_as_due
+from arlib.measures.flows.disputes import disputed_on
 from arlib.schema import HALF_CENT, INVOICE, NO_DAY, Codes, Days, Flags, day_number, day_numbers, sum_by_code
 from arlib.words import Language, word
 
@@ -66,12 +67,12 @@ def reasons_of(lateness: Lateness, standing: Standing, ruled: Collection[str]) -
     overdue = (rest >= HALF_CENT) & (due < day_number(lateness.day))  # or undated
     tests = {
         CREDIT_BALANCE: late & (lateness.open_amounts > 0) & standing.in_credit[owner],
-        DISPUTED: late & ledger.items["disputed"].to_numpy(),
+        DISPUTED: late & disputed_on(ledger, lateness.day),
         INSOLVENT: late & (since != NO_DAY) & (lateness.last >= since),
         NO_RULE: late & ~buyer.isin([*ruled, CONSUMER]).to_numpy(),
         FOR_CONSUMER: late & (buyer == CONSUMER).to_numpy(),
         NO_DUE_DATE: known & (due == NO_DAY),
-        NOT_INVOICE: overdue & (ledger.items["kind"] != INVOICE).to_numpy(),
+        NOT_INVOICE: overdue & (ledger.items["kind"].to_numpy()[origins_as_due(ledger)] != INVOICE),
     }
     reason = np.full(len(due), COUNTED, dtype=np.intp)
     for name, where in tests.items():  # the first of `REASONS` is written last

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError
+from arlib.law.named import item_places
 from arlib.ledger import Ledger
 from arlib.risk.provisions.standing import check_customers, days_written, numbers_written
-from arlib.schema import Codes, Floats, places_of, sum_by_code
+from arlib.schema import Codes, Floats, sum_by_code
 from arlib.words import say
 
 Given = pd.DataFrame | Mapping[int, float] | pd.Series | None  # by item_id, or a frame
@@ -35,7 +36,7 @@ def spread(ledger: Ledger, day: pd.Timestamp, given: Given, penalties: pd.DataFr
         return np.zeros(len(due)), 0.0
     rows = _rows(ledger, day, given)
     by_item = rows["item_id"].notna().to_numpy()
-    named = rows["item_id"][by_item].astype("int64")
+    named = pd.to_numeric(rows["item_id"][by_item]).astype("int64")
     place = np.asarray(pd.Index(penalties["item_id"]).get_indexer(pd.Index(named)), dtype=np.intp)
     amount = rows["amount"].to_numpy(dtype=np.float64)
     item_amount = np.where(np.isnan(amount[by_item]) & (place < 0), 0.0, amount[by_item])
@@ -70,8 +71,7 @@ def _rows(
         raise ArlibError(say("law.penalty.given_negative", rows=int(wrong.sum())))
     rows = rows[~(days_written(rows["on"]) > day)]
     named = rows["item_id"].notna()
-    ids = pd.to_numeric(rows["item_id"][named], errors="coerce").fillna(-1).astype("int64")
-    unknown = rows["item_id"][named][places_of(ledger.items["item_id"], ids) < 0]
+    unknown = rows["item_id"][named][item_places(ledger, rows["item_id"][named]) < 0]
     if len(unknown):
         ids_named = ", ".join(map(str, unknown.unique()[:_MOST_NAMED]))
         raise ArlibError(say("law.penalty.given_items", ids=ids_named, rows=len(unknown)))

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError
+from arlib.law.buyers import buyers_of
 from arlib.law.penalties.accrual import late_periods
-from arlib.law.penalties.buyers import buyers_of, contract_rates
+from arlib.law.penalties.contracts import contract_rates
+from arlib.law.penalties.credits import credits_applied
 from arlib.law.penalties.excluded import (
     COUNTED,
     NO_RATE,
@@ -24,7 +26,7 @@ from arlib.law.penalties.frames import Accrued, customers_frame, invoices_frame,
 from arlib.law.penalties.given import Given, spread
 from arlib.law.penalties.lateness import Lateness
 from arlib.law.penalties.rated import Late, fixed_sums, rated
-from arlib.law.penalties.said import given_said, notes_on, total_said
+from arlib.law.penalties.said import foreign_said, given_said, notes_on, total_said
 from arlib.law.rates import COMPANY, PUBLIC, RateTables, has_rule, rules_of
 from arlib.ledger import Day, Ledger
 from arlib.measures.delays.settlements import last_known
@@ -77,6 +79,7 @@ def late_penalties(  # noqa: PLR0913 - what a contract, a person and the law say
     claimed: Given = None,
     waived: Given = None,
     indemnity: float | None = None,
+    apply_credits: bool = False,
     leap_years: bool = False,
     tables: RateTables | None = None,
     language: Language = "en",
@@ -92,10 +95,12 @@ def late_penalties(  # noqa: PLR0913 - what a contract, a person and the law say
     In `excluded`, with the reason: invoices without a due date, of consumers, under dispute, of customers in
     insolvency proceedings (those still unpaid when the proceedings opened: to be confirmed), open ones of customers
     whose account owes nothing in all, those of days without a known rate, and open items that are no invoices
-    (openings, bills, transfers). What was moved to a bill or a doubtful account counts to the day of the move.
+    (openings, bills, transfers). A move to another account of the ledger (416) is no payment: the invoice counts until
+    the moved debt is paid. What left for an account that was not read, or for a bill with a maturity of its own, counts
+    to the day of the move.
 
     Penalties run from the due date of the invoice, even where it is beyond what the law allows. Payments nobody has
-    matched with an invoice do not stop them.
+    matched with an invoice do not stop them, unless `apply_credits` asks for it.
 
     Args:
         ledger: the ledger.
@@ -112,6 +117,8 @@ def late_penalties(  # noqa: PLR0913 - what a contract, a person and the law say
             and `on`, the day it was done, after which it counts.
         waived: amounts waived, in the same form.
         indemnity: the fixed sum of an invoice, in the ledger's currency, instead of the law's.
+        apply_credits: whether open payments and credit notes pay their customer's oldest debts from their day on, as a
+            letter that takes them off what it asks for must count.
         leap_years: whether days of a leap year count as 366ths.
         tables: the rates; those arlib comes with by default.
         language: of the texts of `excluded`.
@@ -123,7 +130,9 @@ def late_penalties(  # noqa: PLR0913 - what a contract, a person and the law say
     """
     tables, country = tables or RateTables(), country.strip().upper()
     currency = str(rules_of(country, COMPANY, tables)["currency"].iloc[-1])
-    lateness = Lateness.on(ledger, last_known(ledger, as_of))
+    day = last_known(ledger, as_of)
+    ledger, applied = credits_applied(ledger, day) if apply_credits else (ledger, ())
+    lateness = Lateness.on(ledger, day)
     procedures = insolvent_customers(ledger, lateness.day, facts, insolvent, language)
     kinds, since = buyers_of(ledger, buyers), insolvent_since(ledger, procedures, lateness.day)
     ruled = [COMPANY, PUBLIC] if has_rule(country, PUBLIC, tables) else [COMPANY]
@@ -138,8 +147,8 @@ def late_penalties(  # noqa: PLR0913 - what a contract, a person and the law say
     asked, beyond = spread(ledger, lateness.day, claimed, invoices)
     forgone, past = spread(ledger, lateness.day, waived, invoices)
     invoices = with_given(invoices, asked, forgone)
-    notes = [total_said(invoices, country, lateness.day), *accrued.rates.notes, *said]
-    notes += notes_on(accrued, excluded, as_of)
+    notes = [total_said(invoices, country, lateness.day), *applied, *accrued.rates.notes, *said]
+    notes += [*foreign_said(ledger, invoices, country), *notes_on(accrued, excluded, as_of)]
     notes += [*given_said("law.penalty.claimed_beyond", beyond), *given_said("law.penalty.waived_beyond", past)]
     return LatePenalties(
         invoices=invoices,
@@ -187,8 +196,10 @@ def _fixed(
             raise ArlibError(say("law.penalty.indemnity", amount=str(indemnity)))
         return np.where(fixed > 0, indemnity, 0.0), np.zeros(len(fixed), dtype=bool), ()
     own = ledger.currency
-    if own not in ("", currency) and (fixed > 0).any():
-        amount = float(fixed.max())
+    amount = float(fixed.max(initial=0.0))
+    if own == "" and amount > 0:
+        return fixed, doubtful, (*notes, say("law.penalty.no_currency", amount=amount, currency=currency))
+    if own != currency and amount > 0:
         foreign = say("law.penalty.currency", rows=int((fixed > 0).sum()), amount=amount, currency=currency, own=own)
         return np.where(fixed > 0, np.nan, 0.0), doubtful & False, (foreign,)
     return fixed, doubtful, notes

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from arlib.law.latest.whose import FRANCE, OVERSEAS, countries_of
 from arlib.law.penalties.frames import Accrued
 from arlib.ledger import Day, Ledger, as_day, open_amounts
 from arlib.schema import HALF_CENT
@@ -41,6 +42,27 @@ def notes_on(accrued: Accrued, excluded: pd.DataFrame, as_of: Day | None) -> lis
     if assumed.any():
         notes.append(say("law.penalty.due_assumed", rows=int(assumed.sum())))
     return [*notes, *_unmatched(ledger, accrued)]
+
+
+def foreign_said(ledger: Ledger, invoices: pd.DataFrame, country: str) -> list[Sentence]:
+    """A word on customers known to be in other countries than the one whose law is used: invoices and penalties each.
+
+    Overseas departments are in France.
+    """
+    countries, assumed = countries_of(ledger, None)
+    home = {country, *(OVERSEAS if country == FRANCE else ())}
+    names = pd.Series(countries, ledger.customers["customer_id"], dtype="str").mask(assumed.to_numpy())
+    where = invoices["customer_id"].map(names[(names != "") & ~names.isin(home)])
+    by_country = invoices.groupby(where)["due"]
+    counts, sums = by_country.size(), by_country.sum()
+    if counts.empty:
+        return []
+    each = [
+        say("law.penalty.foreign_country", country=name, invoices=int(counts[name]), due=round(float(sums[name]), 2))
+        for name in counts.index
+    ]
+    total = round(float(sums.sum()), 2)
+    return [say("law.penalty.foreign", invoices=int(counts.sum()), due=total, law=country, countries=each)]
 
 
 def given_said(key: str, beyond: float) -> list[Sentence]:

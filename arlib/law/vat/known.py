@@ -7,17 +7,18 @@ import numpy as np
 import pandas as pd
 
 from arlib.errors import ArlibError
+from arlib.law.named import known_item_places
 from arlib.ledger import Ledger
 from arlib.risk.facts import Facts, facts_about
 from arlib.risk.provisions.standing import check_customers, days_written
-from arlib.schema import DTYPES, NO_DAY, Codes, Days, Flags, day_number, day_numbers, places_of
+from arlib.schema import DTYPES, NO_DAY, Codes, Days, Flags, day_number, day_numbers
 from arlib.words import say
 
 NO_DOCUMENT = NO_DAY + 1  # a day no document can bear
 
 ELIGIBLE, ON_CERTIFICATE, NOT_ELIGIBLE = "eligible", "on_certificate", "not_eligible"
-NOT_APPLICABLE, UNKNOWN = "not_applicable", "unknown"
-STATUSES = (ELIGIBLE, ON_CERTIFICATE, NOT_ELIGIBLE, NOT_APPLICABLE, UNKNOWN)
+NOT_APPLICABLE, UNKNOWN, PASSED = "not_applicable", "unknown", "passed"
+STATUSES = (ELIGIBLE, ON_CERTIFICATE, NOT_ELIGIBLE, NOT_APPLICABLE, UNKNOWN, PASSED)
 DOCUMENTS = ("judgment", "certificate", "enforcement", "rectified_invoice")
 
 # What is known of a debt, and what follows; the first that applies counts.
@@ -123,12 +124,8 @@ def _given(ledger: Ledger, evidence: pd.DataFrame) -> pd.DataFrame:
     given = evidence.reset_index(drop=True).reindex(columns=columns)
     of_item = given["item_id"].notna()
     check_customers(ledger, given.loc[~of_item, "customer_id"].astype("str"))
-    places = places_of(ledger.items["item_id"], given.loc[of_item, "item_id"].astype("int64"))
-    if (places < 0).any():
-        unknown = given.loc[of_item, "item_id"][places < 0].unique()[:20]
-        raise ArlibError(say("risk.provision.items", ids=", ".join(map(str, unknown)), rows=int((places < 0).sum())))
     place = pd.Series(-1, given.index)
-    place[of_item] = places
+    place[of_item] = known_item_places(ledger, given.loc[of_item, "item_id"])
     whose = pd.Index(ledger.customers["customer_id"]).get_indexer(pd.Index(given["customer_id"].astype("str")))
     code = given["document"].map({name: code for code, name in enumerate(DOCUMENTS)})
     return given.assign(dated_on=days_written(given["dated_on"]), place=place, whose=whose, code=code)

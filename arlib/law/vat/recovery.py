@@ -9,7 +9,17 @@ import pandas as pd
 
 from arlib.law.dated import Kind, in_force, shipped_entries
 from arlib.law.deadlines.countdown import days_left
-from arlib.law.vat.known import CASE, CASES, DOCUMENTS, ELIGIBLE, NO_DOCUMENT, ON_CERTIFICATE, STATUSES, Known
+from arlib.law.vat.known import (
+    CASE,
+    CASES,
+    DOCUMENTS,
+    ELIGIBLE,
+    NO_DOCUMENT,
+    ON_CERTIFICATE,
+    PASSED,
+    STATUSES,
+    Known,
+)
 from arlib.law.vat.sentences import VatOnReceipts, missing, notes, reasons, wordings
 from arlib.ledger import Day, Ledger
 from arlib.measures.aging.ages import BOUNDS, Ages
@@ -70,6 +80,7 @@ def vat_on_bad_debts(
     - on_certificate: it ceased trading, or only part of the evidence is there: a certificate alone is not enough;
     - not_eligible: safeguard, reorganisation, plan, or simply not paid, however long ago;
     - not_applicable: no VAT was invoiced, or it is due on receipts, so that nothing was paid to the State;
+    - passed: it was eligible, and the last day to recover its VAT is over: nothing is proposed;
     - unknown: it would be eligible, but the VAT of the invoice is not known and no rate is assumed; net and vat are nan
       wherever it is not known, and count for nothing in sums.
 
@@ -108,6 +119,7 @@ def vat_on_bad_debts(
     case = _cases(rows, (vat, unknown), known, _on_receipts(ledger, vat_on_receipts))
     items = _items(ledger, rows, amount[kept], (vat, unknown), case)
     items = items.assign(**_deadlines(case, known, rows, day))
+    items["status"] = items["status"].mask((items["days_left"] < 0).fillna(value=False), PASSED)
     items["missing"] = missing(items["status"], known, rows, language)
     items["wording"] = wordings(items, ledger.currency)
     items["reason"] = reasons(items, case, day, language)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from arlib.law.deadlines.countdown import countdowns, statuses
 from arlib.law.reasons import column_of, said, written_days
-from arlib.law.vat.known import CASE, DOCUMENTS, ELIGIBLE, NO_DOCUMENT, ON_CERTIFICATE, Known
+from arlib.law.vat.known import CASE, DOCUMENTS, ELIGIBLE, NO_DOCUMENT, ON_CERTIFICATE, PASSED, Known
 from arlib.schema import NO_DAY, Codes, Flags, Floats, day_number, day_numbers, texts_by_code
 from arlib.words import Language, Sentence, money, say, word
 
@@ -68,6 +68,8 @@ def reasons(items: pd.DataFrame, case: Codes, day: pd.Timestamp, language: Langu
     parts.append((dated, said("law.vat.until", language, dated, columns)))
     today = day_number(day)
     parts += countdowns(ends, today, statuses(ends, today, 0), language)
+    late = items["status"].eq(PASSED).to_numpy()
+    parts.append((late, said("law.vat.too_late", language, late, columns)))
     undated = items["status"].eq(ELIGIBLE).to_numpy() & ~dated
     parts.append((undated, said("law.vat.undated", language, undated, columns)))
     return column_of(parts, items.index)

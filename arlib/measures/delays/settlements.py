@@ -1,12 +1,12 @@
 """What became of each invoice, as known on a day: pieces paid, open, written off, credited or moved elsewhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from arlib.ledger import Day, Ledger, open_amounts
+from arlib.ledger import Day, Ledger, moved_within, open_amounts, origins_as_due
 from arlib.measures.sales import issue_days
 from arlib.schema import (
     CREDIT_NOTE,
@@ -51,7 +51,25 @@ class Pieces:
 
 
 def pieces_of(ledger: Ledger, day: pd.Timestamp, chosen: Flags) -> Pieces:
-    """The pieces of the chosen invoices (flags over `ledger.items`), in one pass over the matches known on a day."""
+    """The pieces of the chosen invoices (flags over `ledger.items`), in one pass over the matches known on a day.
+
+    What of them was moved to another account of this ledger under the same due date (`origins_as_due`) is followed
+    there, unless the moved debt is chosen itself: it is paid when that one is. `moved` is what left for an account
+    that was not read, or became a bill with a maturity of its own.
+    """
+    origin = origins_as_due(ledger)
+    booked = (ledger.items["booked_on"] <= day).to_numpy()
+    followed = chosen[origin] & ~chosen & booked
+    pieces = _cut(ledger, day, chosen | followed)
+    if not followed.any():
+        return pieces
+    within = moved_within(ledger, np.flatnonzero(followed))
+    pieces = _without(pieces, within)
+    return replace(pieces, item=np.where(followed, origin, np.arange(len(origin)))[pieces.item])
+
+
+def _cut(ledger: Ledger, day: pd.Timestamp, chosen: Flags) -> Pieces:
+    """The chosen debits cut by what settled them, wherever that is."""
     matches = ledger.matches
     (debit, credit), settled = ledger._sides, matches["amount"].to_numpy()  # noqa: SLF001 - kept by the ledger for this
     known = (matches["matched_on"] <= day).to_numpy() & chosen[debit] & (settled >= HALF_CENT)
@@ -65,6 +83,19 @@ def pieces_of(ledger: Ledger, day: pd.Timestamp, chosen: Flags) -> Pieces:
         amount=np.concatenate([settled, rest[owed].round(2)]),
         day=np.concatenate([day_numbers(matches["matched_on"])[known], np.full(len(owed), NO_DAY)]),
     )
+
+
+def _without(pieces: Pieces, within: pd.DataFrame) -> Pieces:
+    """The pieces less what moved to debts that are followed: amounts by `item` and `day`, taken off moved pieces."""
+    moved = np.flatnonzero(pieces.state == MOVED)
+    rows = pd.DataFrame({"item": pieces.item[moved], "day": pieces.day[moved], "amount": pieces.amount[moved]})
+    rows = rows.merge(within, how="left", on=["item", "day"], suffixes=("", "_within"))
+    before = rows.groupby(["item", "day"])["amount"].cumsum() - rows["amount"]
+    taken = (rows["amount_within"].fillna(0.0) - before).clip(lower=0.0, upper=rows["amount"])
+    left = pieces.amount.copy()
+    left[moved] = (rows["amount"] - taken).round(2)
+    kept = left >= HALF_CENT
+    return Pieces(pieces.item[kept], pieces.state[kept], left[kept], pieces.day[kept])
 
 
 def last_known(ledger: Ledger, as_of: Day | None) -> pd.Timestamp:
@@ -95,8 +126,10 @@ def settlements(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
     One row a piece, in the order of the items: `item_id`, `customer_id`, `reference`, `issued_on`, `due_on`,
     `amount` of the piece (above 0), `state`, `settled_on` (the day of the match; missing while open),
     `days_to_pay` and `days_late` (signed) of paid pieces, nan elsewhere and where the date they count from is
-    missing. States: `paid`, `open`, `written_off`, `credited` (by a credit note), `moved` (to another account, to a
-    bill). The pieces of an invoice add up to it; an instalment is an invoice here, since it has its own due date.
+    missing. States: `paid`, `open`, `written_off`, `credited` (by a credit note), `moved` (to an
+    account that was not read, to a bill with a maturity of its own; what was moved to another account of the ledger is
+    open or paid as that debt is). The pieces of an invoice add up to it; an instalment is an invoice here, since it has
+    its own due date.
 
     A payment counts on the later of the two accounting dates, never on the day a clerk matched it: one received
     before its invoice is booked pays it on that day. Openings are no invoices and have no pieces. A day after the

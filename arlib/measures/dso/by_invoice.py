@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from arlib.ledger import Day, Ledger
+from arlib.ledger import Day, Ledger, origins
 from arlib.measures.dso.standing import UNPLACED, Standing, together
 from arlib.measures.figure import Figure
-from arlib.schema import HALF_CENT, SALES, Codes, Days, Floats, day_numbers, sum_by_code
+from arlib.schema import HALF_CENT, SALES, Codes, Days, Floats, day_numbers, places_of, sum_by_code
 from arlib.words import Sentence, say
 
 
@@ -56,7 +56,9 @@ class _Open:
     @classmethod
     def of(cls, standing: Standing) -> "_Open":
         sold, length = standing.sold_by_month()
-        opened = standing.opened[standing.opened["kind"].isin(SALES)]
+        items = standing.ledger.items
+        place = origins(standing.ledger)[places_of(items["item_id"], standing.opened["item_id"])]
+        opened = standing.opened[items["kind"].take(place).isin(SALES).to_numpy()]
         issued = opened["issued_on"].fillna(opened["booked_on"])
         back = (np.datetime64(standing.day, "M") - issued.to_numpy("datetime64[M]")).astype(np.int64)
         placed = (day_numbers(issued) >= standing.first) & (back >= 0) & (back < len(sold))

@@ -84,7 +84,7 @@ class Edge:
     @property
     def ended(self) -> Flags:
         """Days after the ledger has ended, by the days it covers or because nothing at all is booked any more."""
-        return self._after | self.booked.beyond(FOUR_WEEKS)
+        return self.after | self.booked.beyond(FOUR_WEEKS)
 
     @property
     def silent(self) -> Flags:
@@ -108,7 +108,7 @@ class Edge:
         if self.before[0]:
             first, day = to_dates(np.array([self.covers[0], self.days[0]]))
             return say("dso.too_short", first=first, needed=day)
-        if self._after[0]:
+        if self.after[0]:
             last, day = to_dates(np.array([self.covers[1], self.days[0]]))
             return say("dso.edge.ended", last=last, day=day)
         if self.ended[0]:
@@ -123,7 +123,7 @@ class Edge:
         return say("dso.edge.late", **self.sold.told()) if self.sold.beyond(LATE)[0] else None
 
     @property
-    def _after(self) -> Flags:
+    def after(self) -> Flags:
         """Days after those the ledger covers."""
         return self.days - self.covers[1] > np.minimum(self.sold.longest, LONG_WEEKEND)
 

@@ -141,7 +141,7 @@ def disputed_on(
     names = column_for(ledger, "opened", opened), column_for(ledger, "closed", closed)
     rows, until = np.arange(len(ledger.items)), day_number(day)
     columns = dated_columns(ledger, rows, [name for name in names if name is not None])
-    began, end = (np.full(len(rows), NO_DAY) if name is None else columns[name].days for name in names)
+    began, end = (np.array(NO_DAY) if name is None else columns[name].days for name in names)
     disputed = np.where(began != NO_DAY, began <= until, ledger.items["disputed"].to_numpy())
     ended = (end != NO_DAY) & (end <= until) & (end >= began)
     return np.asarray(_debits(ledger, day) & disputed & ~ended)

@@ -75,9 +75,12 @@ def items_of(lines: Lines, made: Kinds, customer: Coded, opening: Flags) -> tupl
             "_rate_on": issued,
             "_opening": opening[places],
             "_matching": group,
+            "_entry": made.entry,
             "partly_lettered": _partly(group, signed),
         }
     )
+    if made.elsewhere.codes.any():
+        items["moved_to"] = text(made.elsewhere)
     retained = lines.chosen.retained[account.codes]
     if retained.any():
         items["_no_due"] = retained

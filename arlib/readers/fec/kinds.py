@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arlib.readers.fec.accounts import ADVANCE
+from arlib.readers.fec.accounts import ADVANCE, RETENTION
 from arlib.readers.fec.entries import Entries
 from arlib.readers.fec.lines import Lines
 from arlib.readers.fec.written import Coded
@@ -40,6 +40,7 @@ _MEANINGS = {
     "capital": ("1", "89"),
 }
 _CUSTOMERS = ("411", "413", "416", "418", "419")
+_FAMILIES = ("416", "413", "467", RETENTION)  # where debts go that leave the accounts asked for
 
 _OPENING_CODE = r"(?i)^(?:an\d*|ano|anx|and|ran|ouv)$"
 _OPENING_WORDS = r"(?i)(?:a|à)[- ]?nouveau|report (?:à|a) nouveau|ouverture|balance initiale|opening"
@@ -50,11 +51,21 @@ _MONEY = r"(?i)^(?:bq|bqe|bnk|ca|cs?h\d*)\d*$|banque|bank|caisse|\bcash|encaiss|
 
 @dataclass(frozen=True, eq=False)
 class Kinds:
-    """The kind of each customer line, its amount without tax and its tax (nan where unknown), in euros."""
+    """What each customer line is.
+
+    Attributes:
+        kind: its kind.
+        net: its amount without tax, in euros, nan where unknown.
+        tax: its tax likewise.
+        entry: its entry where that moves debts from an account to another, -1 elsewhere.
+        elsewhere: the family of accounts not asked for that its entry moves debts to or from, `""` for none.
+    """
 
     kind: Coded
     net: Floats
     tax: Floats
+    entry: Codes
+    elsewhere: Coded
 
 
 def is_opening(lines: Lines, entries: Entries) -> Flags:
@@ -107,7 +118,19 @@ def kinds(lines: Lines, entries: Entries, opening: Flags) -> Kinds:
     codes = [KINDS.index(name) for _, name in rules]
     kind = np.select([where for where, _ in rules], codes, KINDS.index(OTHER))
     net, tax = _net_and_tax(lines, entries, customers, np.isin(KINDS, SALES)[kind])
-    return Kinds(Coded(kind, np.array(KINDS, dtype=object)), net, tax)
+    moves = np.isin(kind, [KINDS.index(name) for name in (TRANSFER, BILL)]) & ~advance
+    elsewhere = Coded(np.where(moves, _elsewhere(lines, entries)[entry], 0), np.array(["", *_FAMILIES], dtype=object))
+    return Kinds(Coded(kind, np.array(KINDS, dtype=object)), net, tax, np.where(moves, entry, -1), elsewhere)
+
+
+def _elsewhere(lines: Lines, entries: Entries) -> Codes:
+    """For each entry, the first family of customer accounts not asked for that it has a line on, from 1; 0 for none."""
+    chosen, found = lines.chosen, np.zeros(entries.size, dtype=np.intp)
+    for place in range(len(_FAMILIES), 0, -1):
+        name = _FAMILIES[place - 1]
+        family = chosen.retained if name == RETENTION else chosen.account.starts((name,))
+        found[_any(lines, entries, family & ~chosen.inside)] = place
+    return found
 
 
 def _has(lines: Lines, entries: Entries, meaning: str) -> Flags:

@@ -18,6 +18,7 @@ from arlib.errors import ArlibError
 from arlib.readers.headings.ages import age_bands
 from arlib.words import bare, say
 
+LEDGERS = "headings.csv"  # what headings mean in a ledger or a list; `of_customers.py` has those of customers' files
 # What a heading says of the unit or the writing of its cells, not of their meaning.
 _UNITS = {
     "eur",
@@ -59,10 +60,10 @@ _ON_CONDITION = ("balance", "local_currency", "party_account", "party_title", "s
 
 
 @cache
-def _meanings() -> Mapping[str, tuple[int, str]]:
+def _meanings(table: str) -> Mapping[str, tuple[int, str]]:
     """Each plain heading with its rank in the table and the field it means; a lower rank wins a field."""
-    with Path(__file__).with_name("headings.csv").open(encoding="utf-8", newline="") as table:
-        rows = list(csv.DictReader(table))
+    with Path(__file__).with_name(table).open(encoding="utf-8", newline="") as written_in:
+        rows = list(csv.DictReader(written_in))
     known: dict[str, tuple[int, str]] = {}
     for rank, row in enumerate(rows):
         for written in (row["heading"], row["heading"].translate(_UMLAUTS)):
@@ -71,17 +72,17 @@ def _meanings() -> Mapping[str, tuple[int, str]]:
 
 
 @cache
-def _without_accents() -> Mapping[str, str]:
+def _without_accents(table: str) -> Mapping[str, str]:
     """Plain headings by what is left of them where every accented letter was lost."""
-    with Path(__file__).with_name("headings.csv").open(encoding="utf-8", newline="") as table:
-        headings = [row["heading"] for row in csv.DictReader(table)]
+    with Path(__file__).with_name(table).open(encoding="utf-8", newline="") as written_in:
+        headings = [row["heading"] for row in csv.DictReader(written_in)]
     return MappingProxyType({_lossy(heading): plain(heading) for heading in headings if not heading.isascii()})
 
 
 @cache
 def fields() -> tuple[str, ...]:
     """Every field a heading can mean."""
-    return tuple(dict.fromkeys(field for _, field in _meanings().values() if field not in _ON_CONDITION))
+    return tuple(dict.fromkeys(field for _, field in _meanings(LEDGERS).values() if field not in _ON_CONDITION))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -95,17 +96,18 @@ def plain(heading: str) -> str:
     return _AS_OF.sub("", re.sub(r"\bn o\b", "no", kept))
 
 
-def meaning(heading: str) -> tuple[int, str] | None:
+def meaning(heading: str, table: str = LEDGERS) -> tuple[int, str] | None:
     """The rank and the field of one heading, its accents mended where they were lost; None where it is not known."""
     if len(heading) > _LONGEST:
         return None
-    found = _meanings().get(plain(heading)) or _meanings().get(plain(heading.lower()))  # MwSt is one word
+    known = _meanings(table)
+    found = known.get(plain(heading)) or known.get(plain(heading.lower()))  # MwSt is one word
     if found is None and (not heading.isascii() or "?" in heading):
-        found = next((_meanings()[mended] for mended in _mended(heading) if mended in _meanings()), None)
+        found = next((known[mended] for mended in _mended(heading, table) if mended in known), None)
     return found
 
 
-def _mended(heading: str) -> Iterable[str]:
+def _mended(heading: str, table: str) -> Iterable[str]:
     """What a heading may have been before it was read in a wrong encoding."""
     for read_as, written_in in _MISREAD:
         try:
@@ -113,7 +115,7 @@ def _mended(heading: str) -> Iterable[str]:
         except UnicodeError:
             continue
     if _LOST.search(heading):
-        yield _without_accents().get(_lossy(heading), "")
+        yield _without_accents(table).get(_lossy(heading), "")
 
 
 def _lossy(heading: str) -> str:

@@ -70,6 +70,18 @@ def read_workbook(name: str, content: bytes, sheet: str | None = None, *, header
     return _table(name, chosen, warnings)
 
 
+def sheet_headings(name: str, content: bytes) -> Mapping[str, Sequence[str]]:
+    """The headings of every sheet that has some, by its title; hidden sheets come last.
+
+    Raises:
+        ArlibError: the workbook is damaged or protected.
+    """
+    grids, hidden = read_grids(name, content, None)
+    ordered = sorted(grids, key=lambda title: title in hidden)
+    found = {title: _sheet(title, grids[title], title in hidden, None) for title in ordered}
+    return {title: sheet.block.headings for title, sheet in found.items() if sheet is not None}
+
+
 def read_grids(name: str, content: bytes, sheet: str | None) -> tuple[Mapping[str, Grid], set[str]]:
     """The cells of every sheet of cells, or of the one named, and which are hidden."""
     if is_markup(content):

@@ -21,8 +21,9 @@ from arlib.readers.sources import RawSource, refuse
 from arlib.readers.tables.table import Table
 from arlib.readers.tabular.columns import columns_of, require, speaks_of_payment, without_blank_columns
 from arlib.readers.tabular.customers import customers_of, named
+from arlib.readers.tabular.customers_file import customers_in
 from arlib.readers.tabular.paid_columns import paid_columns
-from arlib.readers.tabular.parsed import AMOUNTS, DATES, parsed, refuse_cells
+from arlib.readers.tabular.parsed import AMOUNTS, parsed, refuse_cells, refuse_ragged
 from arlib.schema import ITEMS, places_of
 from arlib.words import Sentence, say
 
@@ -59,7 +60,7 @@ def read_tabular(
         ArlibError: no column holds a date, an amount or a customer; or cells are not what their column holds: all of
             them, by row and column.
     """
-    _refuse_ragged(table)
+    refuse_ragged(table)
     known = columns_of(table, profile, columns)
     given, table = table, replace(table, decimal=known.profile.decimal)
     whole = table if profile.stated_on is None else replace(table, stated_on=pd.Timestamp(profile.stated_on))
@@ -132,27 +133,13 @@ def _of_payments(kept: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
     }
 
 
-def customers_in(table: Table) -> pd.DataFrame:
-    """A customers' file: one row a customer, with the columns of `arlib.schema.CUSTOMERS` it has.
-
-    Raises:
-        ArlibError: no column holds a customer, or cells of limits are no amounts.
-    """
-    _refuse_ragged(table)
-    found = recognise(table.cells.columns)
-    if "customer_id" not in found and "customer_name" not in found:
-        raise refuse(table.name, "read.no_customer", headings=", ".join(table.cells.columns))
-    read = parsed(table, {name: heading for name, heading in found.items() if name not in DATES})
-    return customers_of(named(read.rows)).drop(columns="_rows").groupby("customer_id").first().reset_index()
-
-
 def rates_in(table: Table) -> pd.DataFrame:
     """A table of rates: `date, currency, rate`, under their French or English headings.
 
     Raises:
         ArlibError: a column is missing, or a cell is no date or no rate above zero.
     """
-    _refuse_ragged(table)
+    refuse_ragged(table)
     found = recognise(table.cells.columns)
     if not {"issued_on", "currency", "rate"} <= set(found):
         raise ArlibError(say("rates.columns", file=table.name))
@@ -161,15 +148,6 @@ def rates_in(table: Table) -> pd.DataFrame:
     return pd.DataFrame(
         {"date": read["issued_on"], "currency": read["currency"].str.upper(), "rate": read["rate"]}
     ).reset_index(drop=True)
-
-
-def _refuse_ragged(table: Table) -> None:
-    """Raises where lines hold more cells than the header: which of them is which nobody can say."""
-    if table.ragged:
-        row, cells = table.ragged[0]
-        quotes = any(str(note.values.get("separator")) in (",", ";") for note in table.reading)
-        key = "read.long_row" if quotes else "read.long_row_tab"
-        raise refuse(table.name, key, row=row, cells=len(cells), width=len(table.cells.columns))
 
 
 def _not_ignored(table: Table, profile: Profile) -> Table:

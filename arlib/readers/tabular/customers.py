@@ -1,5 +1,6 @@
 """The customers a table names."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,13 @@ def named(read: pd.DataFrame) -> pd.DataFrame:
     return read.assign(customer_id=read["customer_id"].fillna(read["name"])) if "name" in read else read
 
 
-def customers_of(read: pd.DataFrame) -> pd.DataFrame:
+def customers_of(read: pd.DataFrame, beside: Sequence[str] = ()) -> pd.DataFrame:
     """One row a customer and spelling of its name, the usual one first, with the first value of every other column.
 
-    `_rows` counts the rows of each. Passes over columns, not over customers.
+    Of the columns that are not the schema's, those of `beside` are kept. `_rows` counts the rows of each. Passes over
+    columns, not over customers.
     """
-    columns = [column.name for column in CUSTOMERS if column.name in read]
+    columns = [*(column.name for column in CUSTOMERS if column.name in read), *beside]
     known = read["customer_id"].notna()
     rows = read[columns] if known.all() else read.loc[known, columns]
     customer, _ = pd.factorize(rows["customer_id"])

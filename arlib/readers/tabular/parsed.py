@@ -12,6 +12,7 @@ from arlib.readers.cells import Column, FileAmounts, FileDates, read_amounts, re
 from arlib.readers.headings import names_suppliers
 from arlib.readers.lists.settled import state_of
 from arlib.readers.profiles import UNKNOWN, Profile
+from arlib.readers.sources import refuse
 from arlib.readers.tables.table import Table
 from arlib.schema import HALF_CENT
 from arlib.words import Sentence, bare, say
@@ -213,3 +214,12 @@ def refuse_cells(table: Table, found: Mapping[str, str], wrong: Mapping[str, "pd
         paid = [found[name] for name in ("customer_id", "customer_name") if names_suppliers(found.get(name, ""))]
         first = say("layout.suppliers_refused", heading=paid[0]) if paid else None
         raise ArlibError(first, problems=[problem for _, problem in sorted(problems, key=lambda pair: pair[0])])
+
+
+def refuse_ragged(table: Table) -> None:
+    """Raises where lines hold more cells than the header: which of them is which nobody can say."""
+    if table.ragged:
+        row, cells = table.ragged[0]
+        quotes = any(str(note.values.get("separator")) in (",", ";") for note in table.reading)
+        key = "read.long_row" if quotes else "read.long_row_tab"
+        raise refuse(table.name, key, row=row, cells=len(cells), width=len(table.cells.columns))

@@ -35,7 +35,7 @@ def carried_forward(table: pd.DataFrame, last: pd.DataFrame) -> tuple[Floats, pd
         ArlibError: `last` has no column `customer_id` or `impairment`, or cells of the latter that are no numbers.
     """
     stock = _stock(last)
-    code = pd.Series(stock.index.get_indexer(_keys(table)))
+    code = pd.Series(stock.index.get_indexer(keys_of(table)))
     there = np.append(stock["impairment"].to_numpy(), 0.0)[code]  # the last place is of debts that had none
     previous = shared_out(table.reset_index(drop=True).assign(previous=there), code)
     gone = stock[~np.isin(np.arange(len(stock)), code)].reset_index().rename(columns={"impairment": "previous"})
@@ -48,7 +48,7 @@ def _stock(last: pd.DataFrame) -> pd.DataFrame:
     if absent:
         raise ArlibError(say("risk.provision.no_column", column=absent[0], columns=", ".join(map(str, last))))
     held = last.reindex(columns=[*_KEYS, *_TOLD]).assign(**numbers_written(last, ["impairment"]))
-    held.index = pd.MultiIndex.from_frame(_keys(held).to_frame())
+    held.index = pd.MultiIndex.from_frame(keys_of(held).to_frame())
     stock = held.drop(columns=_KEYS).groupby(level=[0, 1]).agg(
         {"impairment": "sum"} | dict.fromkeys(_TOLD, "first")
     )  # fmt: skip
@@ -56,6 +56,6 @@ def _stock(last: pd.DataFrame) -> pd.DataFrame:
     return stock[stock["impairment"] >= HALF_CENT].rename_axis(_KEYS)
 
 
-def _keys(table: pd.DataFrame) -> pd.MultiIndex:
+def keys_of(table: pd.DataFrame) -> pd.MultiIndex:
     """Whose debt each row is and under which reference, the empty text where it has none."""
-    return pd.MultiIndex.from_frame(table[_KEYS].astype("str").fillna(""))
+    return pd.MultiIndex.from_frame(table.reindex(columns=_KEYS).astype("str").fillna(""))

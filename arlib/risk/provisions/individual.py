@@ -1,6 +1,7 @@
 """The French list of doubtful debts, one by one: what stands in 416 and 491, what changes, what tax allows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from arlib.measures.aging.ages import BOUNDS, Ages
 from arlib.risk.facts import Facts
 from arlib.risk.provisions.carried import carried_forward, shared_out
 from arlib.risk.provisions.exposure import Exposures, exposures
+from arlib.risk.provisions.moved import kept_in_491, to_transfer
 from arlib.risk.provisions.standing import (
     Insolvent,
     check_customers,
@@ -24,6 +26,7 @@ from arlib.words import Language, say
 
 _OPTIONAL = {"rate": "float64", "previous": "float64", "reason": "str", "known_on": DTYPES["date"], "source": "str"}
 _FLAGS = ("deductible", "lost")
+_FOR_NOTES = ("tax_unknown", "still_owed", "kept")
 
 
 def impairments(net: Floats, rate: Floats, previous: Floats) -> tuple[Floats, Floats, Floats]:
@@ -57,11 +60,12 @@ def individual_provisions(  # noqa: PLR0913 - what a person, other files and the
 
     - customer_id, name, item_id, reference, due_on, account (the last four missing in a row that only releases what is
       no longer owed);
-    - amount: open, tax included, less the customer's unmatched credits, oldest debts first: what goes from 411 to 416;
-      tax; net = amount - tax, the base;
+    - amount: open, tax included, less the customer's unmatched credits, oldest debts first; tax; net = amount - tax, the
+      base;
     - rate (0 to 1), impairment = net × rate (491), previous (491 before), charge (6817), reversal (7817);
     - lost, and loss: the net amount written off (654), whose VAT (44571) is then regularised;
     - deductible: what of the impairment tax allows: that of insolvent customers and of lines the list says so of;
+    - transfer: what of the amount goes from 411 to 416 now: nothing of what stands there, or of what `last` moved there;
     - reason, known_on, source: the event that makes the loss probable; note: why a figure is missing, or what to mind.
 
     rate and what follows from it are nan for an insolvent customer nobody gave a rate of: how much a procedure will
@@ -80,7 +84,8 @@ def individual_provisions(  # noqa: PLR0913 - what a person, other files and the
         vat_rate: assumed of debts whose VAT is not known (0.2 for 20 %).
         last: the list of the last closing, as this function returned it: what stood in 491 then is `previous` of the
             debts of the same customer and reference now; a debt listed then and not now is released, on a row of its
-            own. In place of `previous` in `doubtful`.
+            own, unless it was moved to an account that was not read (416): 491 then keeps it as it was, its rate
+            nan. In place of `previous` in `doubtful`.
         language: of reasons and notes.
 
     Raises:
@@ -100,13 +105,16 @@ def individual_provisions(  # noqa: PLR0913 - what a person, other files and the
         gone["still_owed"] = _owed_still(ledger, owed, gone)
     else:
         gone = lines[~lines.index.isin(line) & (lines["previous"] >= HALF_CENT)]
-    table = pd.concat([table, _released(gone)], ignore_index=True)
+    table["transfer"], table["kept"] = to_transfer(table, last), False
+    table["previous"], gone, kept = kept_in_491(ledger, day, table, gone)
+    kept = _released(kept).assign(kept=True, deductible=kept["customer_id"].isin(apart.index))
+    table = pd.concat([table, _released(gone), kept], ignore_index=True)
     names = ledger.customers.set_index("customer_id")["name"]
     table.insert(1, "name", table["customer_id"].map(names))
     table = _impaired(table)
-    told = zip(table["rate"], table["item_id"], table["tax_unknown"], table["still_owed"], strict=True)
-    notes = [_note(*row, language) for row in told]
-    return table.drop(columns=["tax_unknown", "still_owed"]).assign(note=pd.Series(notes, dtype="str"))
+    told = zip(*(table[name] for name in ("rate", "item_id", *_FOR_NOTES)), strict=True)
+    notes = [_note(*row, language=language) for row in told]
+    return table.drop(columns=[*_FOR_NOTES]).assign(note=pd.Series(notes, dtype="str"))
 
 
 def _lines(ledger: Ledger, day: pd.Timestamp, doubtful: pd.DataFrame | None) -> pd.DataFrame:
@@ -162,6 +170,7 @@ def _listed(
     line = line.fillna(-1).astype("int64")
     amount = (owed.gross - owed.credits).round(2)
     kept = np.flatnonzero(((line >= 0) | items["customer_id"].isin(apart.index)) & (amount >= HALF_CENT))
+    kept = items.loc[kept].sort_values(["customer_id", "item_id"]).index.to_numpy()
     table = items.loc[kept, ["customer_id", "item_id", "reference", "due_on", "account"]].astype({"item_id": "Int64"})
     table["amount"], table["tax"] = amount[kept], owed.tax[kept].round(2)
     table["tax_unknown"], table["still_owed"] = owed.tax_unknown[kept], True
@@ -185,15 +194,17 @@ def _owed_still(ledger: Ledger, owed: Exposures, gone: pd.DataFrame) -> "pd.Seri
 
 
 def _released(gone: pd.DataFrame) -> pd.DataFrame:
-    """Rows of debts listed no more, or no longer owed, for which something stands in 491: it is released."""
-    kept = gone.reindex(columns=["customer_id", "reference", "due_on", *_OPTIONAL, "still_owed"])
-    return kept.assign(
+    """Rows of debts listed no more, or no longer owed, for which something stands in 491: nothing is owed of them."""
+    rows = gone.reindex(columns=["customer_id", "reference", "due_on", *_OPTIONAL, "still_owed"])
+    return rows.assign(
         rate=0.0,
         deductible=False,
         lost=False,
         amount=0.0,
         tax=0.0,
         tax_unknown=0.0,
+        transfer=0.0,
+        kept=False,
         item_id=pd.array([pd.NA] * len(gone), "Int64"),
         account=no_texts(gone.index),
     ).astype({"reference": "str", "reason": "str", "source": "str", "due_on": DTYPES["date"]})
@@ -202,10 +213,12 @@ def _released(gone: pd.DataFrame) -> pd.DataFrame:
 def _impaired(table: pd.DataFrame) -> pd.DataFrame:
     net = (table["amount"] - table["tax"]).round(2)
     rate = table["rate"].mask(table["lost"], 0.0).to_numpy(dtype=np.float64)
-    stock, charge, reversal = impairments(net.to_numpy(), rate, table["previous"].to_numpy(dtype=np.float64))
+    previous, kept = table["previous"].to_numpy(dtype=np.float64), table["kept"].to_numpy(dtype=bool)
+    stock, charge, reversal = impairments(net.to_numpy(), rate, previous)
+    stock, reversal = np.where(kept, previous, stock), np.where(kept, 0.0, reversal)
     done = table.assign(
         net=net,
-        rate=rate,
+        rate=np.where(kept, np.nan, rate),
         impairment=stock,
         charge=charge,
         reversal=reversal,
@@ -224,11 +237,15 @@ def _impaired(table: pd.DataFrame) -> pd.DataFrame:
         "reason",
         "known_on",
         "source",
+        "transfer",
     ]
-    return done[[*columns, "tax_unknown", "still_owed"]]
+    return done[[*columns, *_FOR_NOTES]]
 
 
-def _note(rate: float, item_id: object, tax_unknown: float, still_owed: object, language: Language) -> str | None:
+def _note(*row: Any, language: Language) -> str | None:
+    rate, item_id, tax_unknown, still_owed, kept = row
+    if kept:
+        return say("risk.provision.moved_away").text(language)
     if item_id is pd.NA:
         return say("risk.provision.listed_no_more" if still_owed is True else "risk.provision.released").text(language)
     said = [say("risk.provision.no_rate")] if np.isnan(rate) else []
@@ -261,12 +278,9 @@ def doubtful_journal(provisions: pd.DataFrame) -> pd.DataFrame:
     One row a debt and a side: `customer_id`, `reference`, `account`, `debit`, `credit`; the rows of a debt balance. The
     transfer from 411 to 416 with tax, the charge (68174) or the reversal (78174) against 491, and of what is lost the
     net amount (654) and its VAT (44571, where the conditions of CGI art. 272-1 are met) against 416. What stands in an
-    account 416 already is not transferred again.
+    account 416 already, or was moved there by the last list, is not transferred again.
     """
-    there = provisions["account"].str.startswith("416").fillna(False).astype(bool)  # noqa: FBT003 - no account known
-    held = provisions.assign(
-        transfer=provisions["amount"].mask(there, 0.0), lost_tax=provisions["tax"].where(provisions["lost"], 0.0)
-    )
+    held = provisions.assign(lost_tax=provisions["tax"].where(provisions["lost"], 0.0))
     sides = []
     for entry in _ENTRIES:
         amount = held[entry.column].fillna(0.0)

@@ -17,6 +17,7 @@ from arlib.show.charts.delays import delay_history_chart
 from arlib.show.charts.draws import draws_chart
 from arlib.show.charts.dso import dso_history_chart, dso_methods_chart
 from arlib.show.charts.due_dates import payment_calendar_chart
+from arlib.show.charts.dunning import dunning_load_chart
 from arlib.show.charts.end_of_month import end_of_month_chart
 from arlib.show.charts.expected import customer_cash_chart
 from arlib.show.charts.financing import financing_chart
@@ -31,6 +32,7 @@ from arlib.show.charts.levers import lever_bridge_chart, tornado_chart
 from arlib.show.charts.migration import migration_chart
 from arlib.show.charts.penalties import penalties_chart
 from arlib.show.charts.policies import policies_chart, policy_costs_chart
+from arlib.show.charts.receipts import receipts_chart
 from arlib.show.charts.reliability import reliability_chart
 from arlib.show.charts.reminder_effect import reminder_effect_chart
 from arlib.show.charts.scores import score_exposure_chart
@@ -43,6 +45,7 @@ from arlib.show.charts.simulation import (
 from arlib.show.charts.simulation_backtest import simulation_error_chart, simulation_past_chart
 from arlib.show.charts.survival import payment_survival_chart
 from arlib.show.charts.terms import weighted_terms_chart
+from arlib.show.charts.worklist import worklist_chart
 from arlib.show.look import Drawing
 from arlib.show.vega import offline, picture
 
@@ -68,6 +71,7 @@ __all__ = [
     "dso_history_chart",
     "dso_methods_chart",
     "dso_simulation_chart",
+    "dunning_load_chart",
     "end_of_month_chart",
     "financing_chart",
     "follow_share_chart",
@@ -88,6 +92,7 @@ __all__ = [
     "picture",
     "policies_chart",
     "policy_costs_chart",
+    "receipts_chart",
     "reliability_chart",
     "reminder_effect_chart",
     "score_exposure_chart",
@@ -95,4 +100,5 @@ __all__ = [
     "simulation_past_chart",
     "tornado_chart",
     "weighted_terms_chart",
+    "worklist_chart",
 ]

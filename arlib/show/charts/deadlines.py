@@ -10,11 +10,12 @@ from arlib.show.charts.axes import bar_axis, figures_beside, in_lines, nothing_d
 from arlib.show.charts.figures import short_amount
 from arlib.show.look import BLUE, VERMILLION, Drawing, dressed, shortened
 from arlib.show.vega import alt
-from arlib.words import Language, day, has_word, number, word
+from arlib.words import Language, day, number, word
 
 _MOST = 12  # deadlines drawn
 _ROOM = 118  # pixels, for the figures beyond the end of a bar
 _RUNNING = ("urgent", "open")
+_DEADLINES = ("declaration", "retention_of_title", "relief")  # those that have a name in both languages
 Row = Mapping[Hashable, Any]
 
 
@@ -31,9 +32,9 @@ def deadlines_chart(deadlines: Deadlines, *, language: Language = "en", currency
     about = word("charts.about.deadlines", language)
     rows = deadlines.rows
     running = rows[rows["status"].isin(_RUNNING)]
-    unit = _unit(rows, language, currency)
+    counts = _counts(rows, language)
     if running.empty:
-        return nothing_drawn(f"{word('charts.deadlines.none', language)}. {unit}", about, language)
+        return nothing_drawn(" ".join([word("charts.deadlines.none", language), *counts]), about, language)
     drawn = _rows(running.head(_MOST), language)
     labels = drawn["label"].tolist()
     base = alt.Chart(drawn).encode(
@@ -49,6 +50,8 @@ def deadlines_chart(deadlines: Deadlines, *, language: Language = "en", currency
     scale = alt.Scale(domain=list(_RUNNING), range=[VERMILLION, BLUE])
     bars = base.mark_bar(size=16, cornerRadiusEnd=3).encode(color=alt.Color("status:N", scale=scale, legend=None))
     finding = _finding(running, drawn, language)
+    unit = word("charts.deadlines.unit", language, currency=f" ({currency})" if currency else "")
+    unit = " ".join([unit, *counts])
     high = rows_high(labels=labels)
     whole = bars + figures_beside(base, "days_left")
     return dressed(whole, language, finding=finding, about=about, unit=unit, height=high)
@@ -90,8 +93,8 @@ def _what(row: Row, language: Language) -> str:
     """What a deadline is for; the invoice a limitation is of."""
     if "deadline" not in row:
         return shortened(str(row["item_id"] if pd.isna(row["reference"]) else row["reference"]))
-    key = f"table.deadline.{row['deadline']}"
-    return word(key, language) if has_word(key) else str(row["deadline"])
+    deadline = str(row["deadline"])
+    return word(f"table.deadline.{deadline}", language) if deadline in _DEADLINES else shortened(deadline)
 
 
 def _finding(running: pd.DataFrame, drawn: pd.DataFrame, language: Language) -> str:
@@ -103,16 +106,12 @@ def _finding(running: pd.DataFrame, drawn: pd.DataFrame, language: Language) -> 
     return word("charts.deadlines.open", language, **told)
 
 
-def _unit(rows: pd.DataFrame, language: Language, currency: str) -> str:
-    """What figures are; how many deadlines are not drawn; whether they are to be confirmed."""
-    told = [word("charts.deadlines.unit", language, currency=f" ({currency})" if currency else "")]
+def _counts(rows: pd.DataFrame, language: Language) -> list[str]:
+    """How many deadlines are not drawn, and how many are to be confirmed."""
     counts = {
         "later": rows["status"].isin(_RUNNING).sum() - _MOST,
         "passed": (rows["status"] == "passed").sum(),
         "undated": (rows["status"] == "unknown").sum(),
+        "to_confirm": (rows["law_status"] == "to_confirm").sum(),
     }
-    told += [word(f"charts.deadlines.{name}", language, rows=int(count)) for name, count in counts.items() if count > 0]
-    doubtful = int((rows["law_status"] == "to_confirm").sum())
-    if doubtful:
-        told.append(word("charts.deadlines.to_confirm", language, rows=doubtful))
-    return " ".join(told)
+    return [word(f"charts.deadlines.{name}", language, rows=int(count)) for name, count in counts.items() if count > 0]

@@ -63,7 +63,7 @@ def channel_label(channel: str, language: Language) -> str:
 
 def _by_week(load: pd.DataFrame) -> pd.DataFrame:
     """The load of each week, on its Monday."""
-    monday = load["day"] - pd.to_timedelta(load["day"].dt.weekday, unit="D")
+    monday = load["day"] - pd.to_timedelta(load["day"].dt.day_of_week, unit="D")
     return load.assign(day=monday).groupby(["day", "channel"], as_index=False)[["expected", "maximum"]].sum()
 
 
@@ -72,7 +72,9 @@ def _rows(load: pd.DataFrame, language: Language) -> pd.DataFrame:
     place = load["channel"].map({channel: place for place, channel in enumerate(CHANNEL_COLOURS)})
     named = load.assign(channel=[channel_label(channel, language) for channel in load["channel"]])
     expected = named.assign(letters=load["expected"], place=place, expected_part=True)
-    rest = named.assign(letters=load["maximum"] - load["expected"], place=place + len(CHANNEL_COLOURS), expected_part=False)
+    rest = named.assign(
+        letters=load["maximum"] - load["expected"], place=place + len(CHANNEL_COLOURS), expected_part=False
+    )
     return pd.concat([expected, rest], ignore_index=True).round({"letters": 3, "expected": 3})
 
 
@@ -85,7 +87,10 @@ def _finding(plan: DunningPlan, language: Language) -> str:
         "last": day(plan.days[-1], language),
     }
     first = by_day["expected"].idxmax()
-    busiest = {"busiest": day(first, language), "most": number(by_day["expected"].max(), language, 0)}
+    busiest = {
+        "busiest": day(pd.Timestamp(str(first)), language),
+        "most": number(by_day["expected"].max(), language, 0),
+    }
     late = int((plan.actions["status"] == "late").sum())
     if late and first == plan.days[0]:
         return word("charts.dunning.late", language, late=late, **told)

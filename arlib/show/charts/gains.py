@@ -26,7 +26,8 @@ def cash_gains_chart(
     """The customers at which a policy frees most cash, or costs most, a bar each, and the others together.
 
     Args:
-        by_customer: as `simulate_by_customer` returns it; beyond twelve customers the others are put together.
+        by_customer: as `simulate_by_customer` returns it, today's terms first; beyond twelve customers the others are
+            put together.
         policy: which of its policies; the last by default.
         names: of customers by `customer_id`, such as `ledger.customers.set_index("customer_id")["name"]`.
         language: of the labels and figures.
@@ -49,7 +50,8 @@ def cash_gains_chart(
     )
     scale = alt.Scale(domain=["gains", "costs", "rest"], range=[BLUE, VERMILLION, GREY])
     drawn = bars.mark_bar(size=16, cornerRadiusEnd=3).encode(color=alt.Color("side:N", scale=scale, legend=None))
-    finding = _finding(moved, len(own), policy, language, currency)
+    values = {"policy": shortened(policy), "customers": len(own)}
+    finding = _finding(moved.assign(lost=_lost(by_customer, own)), values, language, currency)
     unit = word("charts.gains.unit", language, currency=f" ({currency})" if currency else "")
     drawn = drawn + figures_beside(bars, "cash_gained")
     return dressed(drawn, language, finding=finding, about=about, unit=unit, height=rows_high(26))
@@ -71,16 +73,25 @@ def _rows(moved: pd.DataFrame, names: Names | None, language: Language) -> pd.Da
     return rows.assign(figure=[signed_amount(cash, language) for cash in rows["cash_gained"]])
 
 
-def _finding(moved: pd.DataFrame, customers: int, policy: str, language: Language, currency: str) -> str:
-    """What is freed and what is lost, and at how few customers half of the larger of both is."""
+def _finding(moved: pd.DataFrame, values: dict[str, object], language: Language, currency: str) -> str:
+    """What is freed and what comes later, or not at all, and at how few customers half of the larger of both is."""
     gained, lost = moved["cash_gained"].clip(lower=0), -moved["cash_gained"].clip(upper=0)
-    key = "frees" if gained.sum() >= lost.sum() else "costs"
-    larger = (gained if key == "frees" else lost).sort_values(ascending=False)
+    missing = "less" if (moved["lost"] & (lost > 0)).any() else "later"
+    frees = gained.sum() >= lost.sum()
+    larger = (gained if frees else lost).sort_values(ascending=False)
     few = int((larger.cumsum() >= larger.sum() / 2).argmax()) + 1
-    values = {"amount": whole_money(float(larger.sum()), language, currency), "few": few, "customers": customers}
-    found = word(f"charts.gains.{key}", language, policy=shortened(policy), **values)
-    other, losers = (lost, "lost") if key == "frees" else (gained, "gained")
+    told = values | {"amount": whole_money(float(larger.sum()), language, currency), "few": few}
+    found = word("charts.gains.frees" if frees else f"charts.gains.costs_{missing}", language, **told)
+    other = lost if frees else gained
     if other.sum() < HALF_CENT:
         return found
-    amount = whole_money(float(other.sum()), language, currency)
-    return found + word(f"charts.gains.{losers}", language, amount=amount, customers=int((other > 0).sum()))
+    told = {"amount": whole_money(float(other.sum()), language, currency), "customers": int((other > 0).sum())}
+    return found + word(f"charts.gains.lost_{missing}" if frees else "charts.gains.gained", language, **told)
+
+
+def _lost(by_customer: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether each customer buys less than under today's terms, or is granted more: that does not come later."""
+    first = by_customer[by_customer["policy"] == by_customer["policy"].iloc[0]].set_index("customer_id")
+    sales, granted = (first[name].reindex(own["customer_id"]).to_numpy() for name in ("sales", "discounts"))
+    lost: pd.Series[bool] = (own["sales"] < sales - HALF_CENT) | (own["discounts"] > granted + HALF_CENT)
+    return lost

@@ -60,26 +60,22 @@ def _rules(legal: LegalDueDates, language: Language) -> pd.DataFrame:
     """A row a rule, the largest first: its label, its figure, and what it holds."""
     rules = legal.by_rule[legal.by_rule["invoices"] > 0]
     rules = rules.sort_values(["amount", "rule"], ascending=[False, True], kind="stable", ignore_index=True)
-    days = _mean_days(legal.invoices, ["rule", "law_status"])
-    above = [days.get((rule, status), np.nan) for rule, status in zip(rules["rule"], _told(rules), strict=True)]
-    rules = rules.assign(days_above=above)
-    rows = rules.to_dict("records")
+    for what in ("invoices", "amount"):
+        rules[f"{what}_within"] = (rules[what] - rules[f"{what}_beyond"] - rules[f"{what}_unknown"]).round(2)
+    days = _mean_days(legal.invoices)
+    above = [days.get(key, np.nan) for key in zip(rules["rule"], rules["law_status"].fillna(""), strict=True)]
+    rows = rules.assign(days_above=above).to_dict("records")
     labels = pd.Series([_label(row, language) for row in rows], dtype="str")
     repeated = labels.groupby(labels).cumcount()
     labels = labels.where(repeated == 0, labels + " (" + (repeated + 1).astype("str") + ")")
     return rules.assign(label=labels, figure=[_figure(row, language) for row in rows])
 
 
-def _told(frame: pd.DataFrame) -> "pd.Series[Any]":
-    """Whether a rule is confirmed; empty where there is nothing to confirm."""
-    return frame["law_status"].fillna("")
-
-
-def _mean_days(invoices: pd.DataFrame, by: list[str]) -> "dict[Any, float]":
-    """Days beyond the law by group, weighted by amount."""
+def _mean_days(invoices: pd.DataFrame) -> "dict[Any, float]":
+    """Days beyond the law by rule and its status, weighted by amount."""
     beyond = invoices[invoices["status"] == "beyond"]
-    beyond = beyond.assign(law_status=_told(beyond), weighted=beyond["amount"] * beyond["days_above"])
-    sums = beyond.groupby(by)[["weighted", "amount"]].sum()
+    beyond = beyond.assign(weighted=beyond["amount"] * beyond["days_above"], told=beyond["law_status"].fillna(""))
+    sums = beyond.groupby(["rule", "told"])[["weighted", "amount"]].sum()
     return (sums["weighted"] / sums["amount"]).to_dict()
 
 
@@ -99,16 +95,13 @@ def _figure(row: Row, language: Language) -> str:
 
 def _parts(rules: pd.DataFrame, language: Language) -> pd.DataFrame:
     """A row a rule and status."""
-    counts = {f"{what}_{status}": rules[f"{what}_{status}"] for what in ("invoices", "amount") for status in _KNOWN}
-    counts["invoices_within"] = rules["invoices"] - sum(rules[f"invoices_{status}"] for status in _KNOWN)
-    counts["amount_within"] = (rules["amount"] - sum(rules[f"amount_{status}"] for status in _KNOWN)).round(2)
     each = [
         rules[["label"]].assign(
             rule=rules["rule_text"],
             status=word(f"table.law_status.{status}", language),
             place=place,
-            amount=counts[f"amount_{status}"],
-            invoices=counts[f"invoices_{status}"],
+            amount=rules[f"amount_{status}"],
+            invoices=rules[f"invoices_{status}"],
         )
         for place, status in enumerate(_COLOURS)
     ]
@@ -116,12 +109,12 @@ def _parts(rules: pd.DataFrame, language: Language) -> pd.DataFrame:
     return parts[parts["amount"] >= HALF_CENT]
 
 
-_KNOWN = ("beyond", "unknown")
-
-
 def _finding(legal: LegalDueDates, language: Language, currency: str) -> str:
-    sums = legal.by_rule[["invoices_beyond", "amount_beyond", "invoices_unknown", "amount_unknown"]].sum()
+    sums = legal.by_rule[["invoices", "invoices_beyond", "amount_beyond", "invoices_unknown", "amount_unknown"]].sum()
     unknown = ""
+    if sums["invoices_unknown"] == sums["invoices"]:
+        amount = whole_money(sums["amount_unknown"], language, currency)
+        return word("charts.legal.unjudged", language, invoices=int(sums["invoices"]), amount=amount)
     if sums["invoices_unknown"]:
         amount = whole_money(sums["amount_unknown"], language, currency)
         unknown = word("charts.legal.unknown", language, invoices=int(sums["invoices_unknown"]), amount=amount)

@@ -13,7 +13,7 @@ from arlib.show.vega import alt
 from arlib.words import Language, number, word
 
 _SHOWN = {"days": 0.05, "money": 0.5}  # less is written as nothing
-_WELCOME = {"cash", "sales", "financing_gained", "net_gained"}  # measures that are better when they rise
+_WELCOME = {"cash", "cash_month", "sales", "financing_gained", "net_gained"}  # measures that are better when they rise
 _DAYS = "dso"  # a measure whose name begins so is in days, others are money
 WHOLE = {"terms_days", "faster_invoicing_days"}  # levers in days; the others are shares
 _BAR, _HALF = 10, 6  # pixels: a bar, and how far above and below the middle of a row its two bars are
@@ -47,7 +47,8 @@ def lever_bridge_chart(
     told = word(f"simulation.lever.measure.{measure}", language)
     finding = _finding(steps, policy, told, language, currency)
     high = rows_high(labels=rows["label"].tolist())
-    unit = word("charts.lever.unit", language, measure=told, unit=word("show.days", language) if days else currency)
+    named = word("show.days", language) if days else currency
+    unit = word("charts.lever.unit", language, measure=told, unit=named) if named else told
     return dressed(drawn, language, finding=finding, about=about, unit=unit, height=high)
 
 
@@ -98,7 +99,7 @@ def tornado_chart(
 
     Args:
         bars: as `tornado` returns it.
-        measure: the mean DSO of the last 30 days, or the cash received within the horizon.
+        measure: the mean DSO of the last 30 days, or the mean cash received by each of them.
         language: of the labels and figures.
         currency: of amounts, named when given.
     """

@@ -6,7 +6,16 @@ from typing import Any
 import pandas as pd
 
 from arlib.collection.receipts import ReceiptMatching
-from arlib.show.charts.axes import bar_axis, figures_beside, in_lines, nothing_drawn, row_axis, row_legend, rows_high, tip
+from arlib.show.charts.axes import (
+    bar_axis,
+    figures_beside,
+    in_lines,
+    nothing_drawn,
+    row_axis,
+    row_legend,
+    rows_high,
+    tip,
+)
 from arlib.show.charts.figures import share_text, short_amount, whole_money
 from arlib.show.look import BLUE, GREEN, GREY, ORANGE, VERMILLION, Drawing, dressed
 from arlib.show.vega import alt
@@ -18,7 +27,7 @@ CLASS_COLOURS = {"automatic": BLUE, "review": ORANGE, "unmatched": VERMILLION, R
 _PLACES = {name: place for place, name in enumerate(CLASS_COLOURS)}
 # What the reasons of proposals have in common; each of the others is a bar of its own.
 _GROUPS = (("reference_", "reference"), ("amount_alone", "alone"), ("amount_", "amount"), ("returned", RETURNED))
-_ROOM = 128  # pixels, for the figures beyond the end of a bar
+_ROOM = 104  # pixels, for the figures beyond the end of a bar
 
 
 def receipts_chart(matching: ReceiptMatching, *, language: Language = "en", currency: str = "") -> Drawing:
@@ -83,12 +92,16 @@ def _rows(classes: pd.DataFrame, home: str, language: Language) -> pd.DataFrame:
         of_others=classes["receipts"].mask(own, 0),
     )
     grouped = kinds.groupby(["class", "kind"], as_index=False, sort=False)
-    rows = grouped[["receipts", "amount", "of_others"]].sum().sort_values(
-        ["class", "receipts"],
-        ascending=[True, False],
-        key=lambda column: column.map(_PLACES) if column.name == "class" else column,
-        kind="stable",
-        ignore_index=True,
+    rows = (
+        grouped[["receipts", "amount", "of_others"]]
+        .sum()
+        .sort_values(
+            ["class", "receipts"],
+            ascending=[True, False],
+            key=lambda column: column.map(_PLACES) if column.name == "class" else column,
+            kind="stable",
+            ignore_index=True,
+        )
     )
     why = [_why(*names, language) for names in zip(rows["class"], rows["kind"], strict=True)]
     figures = [_figure(row, language) for row in rows.to_dict("records")]
@@ -124,7 +137,8 @@ def _finding(classes: pd.DataFrame, home: str, language: Language) -> str:
         "review": int(counts["review"]),
         "unmatched": int(counts["unmatched"]),
     }
-    return word("charts.receipts.found" if counts["automatic"] else "charts.receipts.by_hand", language, asked=asked, **told)
+    key = "found" if counts["automatic"] else "by_hand"
+    return word(f"charts.receipts.{key}", language, asked=asked, **told)
 
 
 def _unit(classes: pd.DataFrame, home: str, language: Language) -> str:

@@ -12,6 +12,7 @@ from arlib.simulation.figures.methods import LAST_DAYS
 from arlib.words import Language, day, word
 
 _POLICY_COLOURS = (GREY, BLUE, ORANGE, VERMILLION, GREEN)
+_ON_AVERAGE = {"dso", "cash_cumulated", "cash_gained"}  # what is compared over the last 30 days: one day swings
 _WELCOME = {"cash_cumulated", "cash_gained"}  # what is better when it is more
 _NAMED = 3  # of the policies that are not drawn
 _BAND, _BANDS = 0.16, 0.08  # how dense a band is beside another, and beside several
@@ -70,7 +71,7 @@ def overdue_simulation_chart(daily: pd.DataFrame, *, language: Language = "en", 
 def _simulation_chart(daily: pd.DataFrame, measure: str, unit: str, language: Language, currency: str = "") -> Drawing:
     about = word(f"show.{measure}_simulation", language)
     band = [name for name in (f"{measure}_low", f"{measure}_high") if name in daily]
-    if not daily[measure].notna().any():
+    if _last_days(daily, measure).empty:
         return nothing_drawn(word("charts.nothing", language), about, language)
     policies = daily["policy"].unique().tolist()
     names = dict(zip(policies, policy_names(policies, language), strict=True))
@@ -90,9 +91,9 @@ def _ends(daily: pd.DataFrame, measure: str) -> "pd.Series[float]":
 
 
 def _last_days(daily: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """The last day on which a measure is known; of DSO, which a month end moves, the last 30."""
-    known = daily.loc[daily[measure].notna(), "day"]
-    return daily[daily["day"].isin(known.drop_duplicates().nlargest(LAST_DAYS if measure == "dso" else 1))]
+    """The last day simulated on which a measure is known; of what a month end moves, the last 30."""
+    known = daily.loc[daily[measure].notna() & (daily["day"] > daily["day"].iloc[0]), "day"]
+    return daily[daily["day"].isin(known.drop_duplicates().nlargest(LAST_DAYS if measure in _ON_AVERAGE else 1))]
 
 
 def _not_drawn(left: list[str], language: Language) -> str:
@@ -137,19 +138,28 @@ def _finding(daily: pd.DataFrame, measure: str, language: Language, currency: st
     tried = ends.iloc[1:].dropna()
     days = _last_days(daily, measure)["day"]
     place = 0 if tried.empty else int(tried.argmax() if measure in _WELCOME else tried.argmin())
-    today, reached = float(ends.iloc[0]), float(ends.iloc[0] if tried.empty else tried.iloc[place])
+    best = str(ends.index[0] if tried.empty else tried.index[place])
+    today, reached = float(ends.iloc[0]), float(ends.loc[best])
     values = {
         "days": days.nunique(),
         "day": day(days.max(), language),
-        "figure": _figure(reached, measure, language, currency),
+        "figure": _figure(_at_the_end(daily, measure, best, reached), measure, language, currency),
     }
     if tried.empty:
         return word(f"charts.{measure}_simulation.today", language, **values)
     key = "more" if reached > today else "less" if reached < today else "same"
     change = _figure(abs(reached - today), measure, language, currency)
-    told = {"policy": shortened(str(tried.index[place])), "change": change} | values
+    told = {"policy": shortened(best), "change": change} | values
     found = word(f"charts.{measure}_simulation.{key}", language, **told)
     return found + (word("charts.policies.best", language, policies=len(tried)) if len(tried) > 1 else "")
+
+
+def _at_the_end(daily: pd.DataFrame, measure: str, policy: str, mean: float) -> float:
+    """What a policy comes to: the mean of the last days, but of cash cumulated, which grows, what it is on the last."""
+    if measure != "cash_cumulated":
+        return mean
+    last = daily[daily["day"] == daily["day"].max()]
+    return float(last.loc[last["policy"] == policy, measure].iloc[0])
 
 
 def _figure(value: float, measure: str, language: Language, currency: str) -> str:

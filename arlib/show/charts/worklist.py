@@ -34,23 +34,30 @@ def worklist_chart(found: Worklist, *, language: Language = "en", currency: str 
     names = {each: word(f"charts.worklist.{each}", language) for each in ("list", "usual")}
     lines = {each: _worked(rows) for each, rows in (("list", _by_gain(listed)), ("usual", _usual(listed)))}
     today = _today(found, listed)
-    whole = len(found.left) == 0 or lines["list"]["share"].iloc[len(found.contacts)] > today["share"].iloc[0]
-    marked = -(-len(listed) // _TENTH) if whole else len(found.contacts)
+    marked = len(found.contacts) if _is_first(found) else -(-len(listed) // _TENTH)
     rows = [_fewer(line, marked).assign(series=names[each]) for each, line in lines.items()]
-    drawn = _mark(marked) + _lines(pd.concat(rows), list(names.values()), language, currency)
+    layers = [_mark(marked), _lines(pd.concat(rows), list(names.values()), language, currency)]
     told = {"customers": len(listed), "contacts": len(found.contacts)}
     unit = word("charts.worklist.unit", language, **told)
     if len(found.left):
-        drawn += _dot(today)
+        layers.append(_dot(today))
         unit += word("charts.worklist.today", language, share=share_text(today["share"].iloc[0], language), **told)
     reached = [float(line["share"].iloc[marked]) for line in lines.values()]
     finding = _finding(marked, len(listed), reached, language)
+    drawn = alt.LayerChart(layer=layers)
     return dressed(drawn, language, finding=finding, about=about, unit=unit, height=_HEIGHT)
 
 
 def _by_gain(listed: pd.DataFrame) -> pd.DataFrame:
     """The customers in the order of the list, whatever the capacity."""
     return listed.sort_values(["priority", "chased", "customer_id"], ascending=[False, False, True])
+
+
+def _is_first(found: Worklist) -> bool:
+    """Whether there is a limit, and the contacts within it are the first of the list."""
+    if found.contacts.empty or found.left.empty:
+        return False
+    return bool(found.contacts["priority"].min() >= found.left["priority"].max())
 
 
 def _today(found: Worklist, listed: pd.DataFrame) -> pd.DataFrame:
@@ -87,7 +94,7 @@ def _fewer(line: pd.DataFrame, marked: int) -> pd.DataFrame:
 
 
 def _lines(rows: pd.DataFrame, series: list[str], language: Language, currency: str) -> "alt.Chart":
-    scale = alt.Scale(domain=[0, 1])
+    scale, gain = alt.Scale(domain=[0, 1]), word("table.column.expected_gain", language)
     lines: alt.Chart = (
         alt.Chart(rows)
         .mark_line(strokeWidth=2.5)
@@ -99,7 +106,7 @@ def _lines(rows: pd.DataFrame, series: list[str], language: Language, currency: 
                 tip("contacts:Q", word("charts.worklist.contacts", language), ",d"),
                 tip("added:N", word("charts.worklist.added", language)),
                 tip("share:Q", word("charts.worklist.reached", language), ".1%"),
-                tip("gain:Q", f"{word('table.column.expected_gain', language)}, {money_unit(language, currency)}", ",.2f"),
+                tip("gain:Q", f"{gain}, {money_unit(language, currency)}", ",.2f"),
             ],
             **series_channels("series", series, (BLUE, ORANGE)),
         )
@@ -110,7 +117,9 @@ def _lines(rows: pd.DataFrame, series: list[str], language: Language, currency: 
 def _mark(contacts: int) -> "alt.Chart":
     """The last contact that the title speaks of."""
     rule: alt.Chart = (
-        alt.Chart(pd.DataFrame({"contacts": [contacts]})).mark_rule(color=GREY, strokeDash=[5, 4]).encode(x="contacts:Q")
+        alt.Chart(pd.DataFrame({"contacts": [contacts]}))
+        .mark_rule(color=GREY, strokeDash=[5, 4])
+        .encode(x="contacts:Q")
     )
     return rule
 

@@ -31,8 +31,8 @@ def card_page(card: CustomerCard, language: Language | None = None) -> Html:
     """
     chosen = language or card.language
     about = word("export.about", chosen, day=card.as_of, currency=card.currency or "–")
-    title, under = f"{card.name}", f"{word('card.title', chosen)} · {card.customer_id} · {about}"
-    return document(title, under, _blocks(card, chosen), chosen)
+    under = f"{word('card.title', chosen)} · {card.customer_id} · {about}"
+    return document(card.name, under, _blocks(card, chosen), chosen)
 
 
 def _blocks(card: CustomerCard, language: Language) -> Iterator[str]:
@@ -48,7 +48,7 @@ def _blocks(card: CustomerCard, language: Language) -> Iterator[str]:
     yield _disputes(card, language)
     yield _contacts(card, language)
     yield block(word("card.section.identity", language), _listed(lines, "identity", language), kind="half")
-    yield notes(card.notes, language).replace('class="notes"', 'class="notes half"')
+    yield notes(card.notes, language, kind="half")
 
 
 def _tiles(card: CustomerCard, language: Language) -> str:
@@ -57,7 +57,7 @@ def _tiles(card: CustomerCard, language: Language) -> str:
     days = word("card.oldest", language, days=int(row["days_overdue"])) if account.overdue else ""
     limit = row["credit_limit"]
     used = percent(row["exposure"] / limit, language, 0) if limit > 0 else "–"
-    of_limit = str(card.missing["limit"].text(language)) if "limit" in card.missing else _short(limit, card, language)
+    of_limit = card.missing["limit"].text(language) if "limit" in card.missing else _short(limit, card, language)
     grade = "–" if card.score is None else f"{card.score['grade']} · {number(card.score['score'], language, 0)}"
     rated = card.missing["score"].text(language) if card.score is None else word("card.of_100", language)
     tiles = [

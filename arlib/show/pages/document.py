@@ -44,9 +44,9 @@ def paragraph(text: str, kind: str = "") -> str:
     return f'<p class="{kind}" dir="auto">{escape(text)}</p>'
 
 
-def notes(sentences: Sequence[Sentence], language: Language) -> str:
+def notes(sentences: Sequence[Sentence], language: Language, *, kind: str = "") -> str:
     """What to know before reading, as a list; nothing without any."""
     if not sentences:
         return ""
     lines = "".join(f"<li>{escape(each.text(language))}</li>" for each in sentences)
-    return block(word("card.section.notes", language), f"<ul>{lines}</ul>", kind="notes")
+    return block(word("card.section.notes", language), f"<ul>{lines}</ul>", kind=f"notes {kind}")

@@ -4,6 +4,14 @@ Each function takes a frame, a bridge or figures and returns `Html`, a string th
 put where they like.
 """
 
+from arlib.show.tables.collection import (
+    dunning_levels_table,
+    dunning_stopped_table,
+    dunning_table,
+    queues_table,
+    worklist_capture_table,
+    worklist_table,
+)
 from arlib.show.tables.delay_table import late_delays_table, unpaid_delays_table
 from arlib.show.tables.forecast import (
     forecast_backtest_table,
@@ -23,7 +31,10 @@ from arlib.show.tables.law import (
     vat_statement_table,
     vat_table,
 )
+from arlib.show.tables.letters import letter_preview
 from arlib.show.tables.moved import dso_bridge_table, dso_methods_table, figures_table
+from arlib.show.tables.receipts import matching_table, proposals_table, unmatched_table
+from arlib.show.tables.reminder_effect import reminder_effect_table
 from arlib.show.tables.risk import (
     backtest_table,
     grades_with_range,
@@ -63,6 +74,9 @@ __all__ = [
     "doubtful_table",
     "dso_bridge_table",
     "dso_methods_table",
+    "dunning_levels_table",
+    "dunning_stopped_table",
+    "dunning_table",
     "effort_table",
     "end_of_month_table",
     "figure",
@@ -77,14 +91,19 @@ __all__ = [
     "late_delays_table",
     "late_risk_table",
     "legal_due_dates_table",
+    "letter_preview",
     "limits_table",
+    "matching_table",
     "measure_label",
     "penalties_table",
     "penalty_rates_table",
     "policies_table",
     "proof_label",
     "proof_table",
+    "proposals_table",
     "provisions_table",
+    "queues_table",
+    "reminder_effect_table",
     "scores_table",
     "sentences_table",
     "simulation_backtest_table",
@@ -94,9 +113,12 @@ __all__ = [
     "table",
     "target_table",
     "terms_against_law_table",
+    "unmatched_table",
     "unpaid_delays_table",
     "vat_statement_table",
     "vat_table",
     "warning_rules_table",
     "warnings_table",
+    "worklist_capture_table",
+    "worklist_table",
 ]

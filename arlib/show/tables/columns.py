@@ -89,6 +89,8 @@ _CODES: Mapping[str, str] = MappingProxyType(
         "buyer": "law.buyer",
         "deadline": "table.deadline",
         "procedure": "law.procedure",
+        "channel": "collection.channel",
+        "queue": "card.queue",
     }
 )
 # Where else they may be.

@@ -86,10 +86,9 @@ def terms_against_law_table(
     """
     customers = against.customers
     favoured = customers[(customers["invoices_beyond_agreed"] > 0) | (customers["invoices_beyond_law"] > 0)]
+    caption = _caption("against", language, currency)
     if favoured.empty:
         caption = word("table.law.caption.against_none", language, customers=len(customers), days=against.days)
-        return table(favoured, [], caption=caption, language=language)
-    caption = _caption("against", language, currency)
     added = ["cash_beyond_agreed", "cash_beyond_law"]
     added += ["cost_beyond_agreed", "cost_beyond_law"] if favoured["cost_beyond_law"].notna().any() else []
     days = ["days_granted", "days_agreed", "days_allowed"]
@@ -177,9 +176,8 @@ def vat_statement_table(vat: BadDebtVat, customer_id: str, *, language: Language
     """
     lines = vat.statements[vat.statements["customer_id"] == customer_id].reset_index(drop=True)
     named = group_names(lines.head(1), ["customer_id", "name"], language).tolist() or [customer_id]
-    unpaid = ["net", "vat"]
-    lines = lines.rename(columns={name: f"{name}_unpaid" for name in unpaid})
-    added = ["net_invoiced", "vat_invoiced", *(f"{name}_unpaid" for name in unpaid)]
+    lines = lines.rename(columns={"net": "net_unpaid", "vat": "vat_unpaid"})
+    added = ["net_invoiced", "vat_invoiced", "net_unpaid", "vat_unpaid"]
     caption = word("table.law.caption.statement", language, name=named[0])
     caption += f" ({currency})." if currency else "."
     return _table(lines, ["number", "wording", "issued_on", *added], added, lines, caption=caption, language=language)

@@ -32,7 +32,7 @@ def backtest_simulation(
     Sales are not told: the year before comes back, as in `simulate`. Each closing is compared at the end of every week
     up to the horizon. A closing is tested where a payment and 90 days of sales were known by then, and where the
     ledger tells everything up to the horizon: it has not ended, and no cut of the file (a list drawn from payments ends
-    in one) leaves out what was issued.
+    in one) leaves out what was issued. None is where the file does not date its invoices: what was owed is not known.
 
     Args:
         ledger: the ledger.
@@ -50,13 +50,14 @@ def backtest_simulation(
     actual = Actual.of(ledger)
     asked = _asked(ledger, closings)
     early = asked < actual.told_from
-    tested = asked[~early & actual.whole(asked, horizon)]
+    tested = asked[~early & actual.whole(asked, horizon) & (actual.undated is None)]
     left_out = {"early": int(early.sum()), "unknown": int(len(asked) - early.sum() - len(tested))}
     days = to_dates(tested if closings is not None else tested[-LAST_CLOSINGS:])
     steps = np.append(np.arange(_WEEK, horizon, _WEEK), horizon)
     rows = [_from_closing(actual, simulate(prepare(ledger, day, horizon=horizon)), steps) for day in days]
     predictions = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=_COLUMNS)
-    return SimulationBacktest(tuple(days), horizon, predictions, left_out if closings is not None else {})
+    left_out = left_out if closings is not None else {}
+    return SimulationBacktest(tuple(days), horizon, predictions, left_out, undated=actual.undated is not None)
 
 
 def _asked(ledger: Ledger, closings: Sequence[Day] | None) -> Days:

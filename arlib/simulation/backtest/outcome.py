@@ -6,10 +6,12 @@ from functools import cached_property
 import numpy as np
 
 from arlib.ledger import Ledger
-from arlib.measures.dso import DAYS, Edge
-from arlib.measures.sales import Sales, held_on, receivables_on
+from arlib.measures.dso import DAYS
+from arlib.measures.sales import Sales, held_on, receivables_on, without_invoice_dates
 from arlib.risk.backtest.outcomes import Outcomes, outcomes_of
 from arlib.schema import HALF_CENT, NO_DAY, SALES, Codes, Days, Flags, Floats, day_number, day_numbers
+from arlib.simulation.covered import dated_edge
+from arlib.words import Sentence
 
 _MOST_GRANTED = 0.99  # of invoices, due by then: how far before a cut of the file it lacks some of those issued
 
@@ -41,11 +43,20 @@ class Actual:
         holes = np.stack([outcomes.cuts - reach + 1, outcomes.cuts + reach], axis=1)
         return cls(ledger, last, holes, max(paid, sale + DAYS - 1))
 
-    def whole(self, closings: Days, horizon: int) -> Flags:
-        """(closings,) whether the ledger tells all of the days from a closing to the horizon."""
+    @property
+    def undated(self) -> Sentence | None:
+        """What the reader said of a file without invoice dates: cash is known there, sales and receivable are not."""
+        return next(iter(without_invoice_dates(self.ledger).values()), None)
+
+    def whole(self, closings: Days, horizon: Days | int) -> Flags:
+        """(closings,) whether the ledger tells all payments of the days from a closing to its horizon."""
         ends = closings + horizon
-        cut = (ends[:, None] >= self.holes[:, 0]) & (closings[:, None] <= self.holes[:, 1])
-        return np.asarray((ends <= self.last) & ~cut.any(axis=1) & ~self._beyond(closings) & ~self._beyond(ends))
+        beyond = self._beyond(closings) | self._beyond(ends)
+        return np.asarray((ends <= self.last) & ~self.cut(closings, ends) & ~beyond)
+
+    def cut(self, begins: Days, ends: Days) -> Flags:
+        """(stretches,) whether a cut of the file leaves out invoices of some of the days from one to another."""
+        return np.asarray(((ends[:, None] >= self.holes[:, 0]) & (begins[:, None] <= self.holes[:, 1])).any(axis=1))
 
     def on(self, days: Days) -> dict[str, Floats]:
         """By measure, (days,) at the end of each: sales and cash since the first of the days, receivable, DSO.
@@ -65,8 +76,8 @@ class Actual:
         }
 
     def _beyond(self, days: Days) -> Flags:
-        """Days beyond the edge of the file, where no DSO has a meaning."""
-        return Edge.of(self.ledger, self._sales.known, days).beyond if len(days) else np.zeros(0, dtype=bool)
+        """Days beyond the edge of the file."""
+        return dated_edge(self.ledger, days).beyond if len(days) else np.zeros(0, dtype=bool)
 
     @cached_property
     def _sales(self) -> Sales:

@@ -27,12 +27,14 @@ class SimulationBacktest:
             high (the band of eight outcomes of ten), actual, and what each naive way gives.
         left_out: of the closings asked by name, how many could not be tested, by reason: `early`, too little was known
             by then; `unknown`, the ledger does not tell all that followed.
+        undated: whether the file has no invoice dates, so that no closing can be tested.
     """
 
     closings: tuple[pd.Timestamp, ...]
     horizon: int
     predictions: pd.DataFrame
     left_out: Mapping[str, int]
+    undated: bool = False
 
     @cached_property
     def totals(self) -> pd.DataFrame:

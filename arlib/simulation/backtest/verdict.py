@@ -22,7 +22,8 @@ def verdict_of(backtest: "SimulationBacktest") -> list[Sentence]:
     closings = backtest.closings
     left_out = [say(f"simulation.backtest.left.{why}", closings=n) for why, n in backtest.left_out.items() if n]
     if not closings:
-        return [say("simulation.backtest.nothing", days=backtest.horizon), *left_out]
+        undated = say("simulation.backtest.undated")
+        return [undated if backtest.undated else say("simulation.backtest.nothing", days=backtest.horizon), *left_out]
     tested = say(
         "simulation.backtest.tested",
         closings=len(closings),
@@ -55,12 +56,17 @@ def _errors(overall: pd.DataFrame) -> list[Sentence]:
 
 
 def _band(overall: pd.DataFrame) -> Sentence:
-    """Whether the band held what it announces of each measure; too narrow for one is too narrow."""
+    """Whether the band held what it announces of each measure, and of which it is too narrow or wider than need be."""
     held = overall["coverage"].reindex(_JUDGED)
     low, high = ANNOUNCED
-    judgement = "narrow" if held.min() < low else "wide" if held.max() > high else "right"
+    sides = {"narrow": held.index[held < low], "wide": held.index[held > high]}
+    found = [
+        say(f"simulation.backtest.band_{side}", measures=[say(f"simulation.backtest.of_{each}") for each in measures])
+        for side, measures in sides.items()
+        if len(measures)
+    ]
     shares = {measure: float(held[measure]) for measure in _JUDGED}
-    return say(f"simulation.backtest.band_{judgement}", **shares)
+    return say("simulation.backtest.band_held", **shares, judged=found or [say("simulation.backtest.band_right")])
 
 
 def _against(overall: pd.DataFrame) -> list[Sentence]:

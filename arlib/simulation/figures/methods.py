@@ -16,7 +16,7 @@ from arlib.simulation.base import SimulationBase
 from arlib.simulation.outlook.curves import Curve
 from arlib.simulation.sales.past import Flows, Past
 
-LAST_DAYS = 30  # whose mean DSO says where a policy leads: the last day itself may be a special one
+LAST_DAYS = 30  # whose mean DSO and cash say where a policy leads: the last day itself may be a special one
 
 
 def methods_of(base: SimulationBase, past: Past, curve: Curve) -> dict[str, Floats]:
@@ -53,6 +53,16 @@ def month_mean(by_day: Floats) -> Floats:
         by_day: (…, days) a figure a day, the day asked first.
     """
     return np.asarray(by_day[..., 1:][..., -LAST_DAYS:].mean(axis=-1))
+
+
+def month_before(past: Past, horizon: int) -> float:
+    """The mean DSO of the days up to the one asked, as many as `month_mean` takes of a horizon; nan where one has none.
+
+    Args:
+        past: the days up to the one asked.
+        horizon: days simulated.
+    """
+    return float(dso(Flows.before(past, min(LAST_DAYS, horizon))).mean())
 
 
 def best_possible_dso(flows: Flows, not_due: Floats) -> Floats:

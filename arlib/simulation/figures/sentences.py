@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from arlib.measures.dso import DAYS
 from arlib.measures.dso.standing import together
-from arlib.schema import Floats
+from arlib.schema import HALF_CENT, Floats
 from arlib.simulation.base import SimulationBase
 from arlib.simulation.figures.costs import Costs
 from arlib.simulation.figures.methods import LAST_DAYS
@@ -19,6 +20,7 @@ Row = Mapping[str, float]
 
 _SHOWN = 0.05  # of a day: less rounds to none of the tenths a sentence shows
 _HALF = 0.5  # of a unit of money: expectations have no cents
+INVOICING = "faster_invoicing_days"  # the lever that moves sales and receivable alike
 _PRICES = ("discounts", "action_cost", "bad_debt", "margin_lost")
 
 
@@ -30,8 +32,7 @@ def result_sentences(
     Args:
         base: what was simulated.
         policies: today's terms first.
-        columns: one figure a policy: dso_start, dso_month, dso_gained, cash, cash_gained, receivable_average and those
-            of `cost_columns`.
+        columns: one figure a policy: those of the summary that are told, and those of `cost_columns`.
         horizon: days simulated.
         costs: the shares given.
     """
@@ -64,7 +65,7 @@ class _Told:
 
     @property
     def _last_days(self) -> dict[str, object]:
-        """The days whose mean DSO is told."""
+        """The days whose mean DSO and cash are told."""
         return {"days": min(LAST_DAYS, self.horizon), "day": self.until}
 
     def today(self) -> Sentence:
@@ -72,24 +73,37 @@ class _Told:
         row, rate = self.reference, self.costs.financing_rate
         course = say("simulation.cost.today", owed=row["receivable_average"], cash=row["cash"], day=self.until)
         financing = say("simulation.cost.financing", amount=row["financing_cost"], rate=rate)
-        return _joined(self._dso_of_today(), course, None if rate is None else financing, self._law_today())
+        told = [*self._sales_of_today(), self._dso_of_today(), course, None if rate is None else financing]
+        return together(*told, self._law_today()) or course
 
     def policy(self, policy: Policy, row: Row) -> Sentence:
         """What a policy changes against today's terms, what that costs, and what of it the law does not allow."""
         if not reaches_any(self.base, policy, self.horizon):
             nobody = say("simulation.policy.reaches_nobody", policy=policy.name, day=self.until)
             return _joined(nobody, *self._prices(row))
-        cash = _either("cash", row["cash_gained"], days=self.horizon)
-        return _joined(
-            self._dso(policy.name, row), cash, self._financing(row), *self._prices(row), *self._net(row), self._law(row)
-        )
+        cash = _either("cash", row["cash_gained"], **self._last_days)
+        sooner = say("simulation.dso.invoicing") if INVOICING in policy.levers else None
+        costs = (self._financing(row), *self._prices(row), *self._net(row), self._law(row))
+        return _joined(self._dso(policy.name, row), sooner, cash, *costs)
+
+    def _sales_of_today(self) -> list[Sentence]:
+        """A warning where none are to come, or where those that come back are old ones."""
+        past, days = self.base.past, {"days": DAYS, "asked": self.base.as_of}
+        if self.reference["sales"] < HALF_CENT:
+            return [say("simulation.no_sales_to_come", day=self.until)]
+        silent = past.edge is None and len(past.sold) >= DAYS and not past.sold[-DAYS:].any()
+        return [say("simulation.no_late_sales", **days)] if silent else []
 
     def _dso_of_today(self) -> Sentence:
-        start, end = self.reference["dso_start"], self.reference["dso_month"]
+        """The mean DSO of some days, from those before the day asked to the last ones; where it has none, the day's."""
+        row, until = self.reference, self._last_days | {"asked": self.base.as_of}
+        start, month, end = row["dso_start"], row["dso_month_start"], row["dso_month"]
         if np.isnan(start) or np.isnan(end):
             key = "simulation.dso.unknown" if np.isnan(end) else "simulation.dso.later"
-            return say(key, **self._last_days, end=end, reason=self._no_dso())
-        return say("simulation.dso.course", **self._last_days, start=start, end=end)
+            return say(key, **until, end=end, reason=self._no_dso())
+        if np.isnan(month):
+            return say("simulation.dso.course_of_day", **until, start=start, end=end)
+        return say("simulation.dso.course", **until, start=month, end=end)
 
     def _dso(self, policy: str, row: Row) -> Sentence:
         end, gained = row["dso_month"], row["dso_gained"]
@@ -100,7 +114,7 @@ class _Told:
 
     def _no_dso(self) -> Sentence:
         """Why there is no DSO on some day."""
-        return self.base.past.edge or say("simulation.dso.no_window")
+        return self.base.past.edge or self.base.past.young or say("simulation.dso.no_window")
 
     def _financing(self, row: Row) -> Sentence | None:
         rate = self.costs.financing_rate

@@ -9,14 +9,14 @@ import pandas as pd
 
 from arlib.behaviour import PaymentLaws
 from arlib.calendar import WEEK
-from arlib.schema import Codes, Days, Flags, Floats, sum_by_code
+from arlib.schema import Codes, Days, Flags, Floats, numbered, sum_by_code
 from arlib.simulation.flows.agenda import Agenda
 from arlib.simulation.flows.sums import DueLaws, weights
 from arlib.simulation.outlook.written import WrittenTerms
 from arlib.simulation.sales.plan import SalesPlan
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_array
+    from scipy.sparse import csc_array
 
 _QUARTERS = 4
 _LEAST = 1e-100  # above 0, to divide by
@@ -106,11 +106,11 @@ class Cells:
         return np.zeros(WEEK, dtype=bool), np.zeros(size), np.zeros(size)
 
     @cached_property
-    def _weights(self) -> "tuple[Codes, csr_array, csr_array]":
+    def _weights(self) -> "tuple[Codes, csc_array, csc_array]":
         """The customers, and what their laws and the variances of these weigh in each cell."""
-        position, customers = pd.factorize(self.customer, sort=True)
+        position, customers = numbered(self.customer)
         rows = max(len(position), 1)
-        order = np.sort(position * rows + np.arange(len(position))) % rows  # each cell's in order: none is sorted again
+        order = np.sort(self.cell * rows + np.arange(len(position))) % rows  # each customer's in order, sorted but once
         cell, position, amount = self.cell[order], position[order], (self.amount * self.chosen)[order]
         size = len(self.issue), len(customers)
         squares = weights(cell, position, amount * self.amount[order], size)
@@ -119,9 +119,8 @@ class Cells:
     def _added_up(self, weekday: int) -> tuple[Floats, Floats]:
         """Expected amounts and changes of variance, (cells, paying days) each, were all due on a weekday."""
         customers, amounts, squares = self._weights
-        laws = DueLaws.on(self.laws, weekday, customers)
-        unpaid, variance = laws.summed((amounts, np.positive), (squares, lambda law: law * (1 - law)))
-        return -np.diff(unpaid, axis=1), np.diff(variance, axis=1)
+        unpaid = DueLaws.on(self.laws, weekday, customers).steps
+        return -np.diff(amounts @ unpaid, axis=1), np.diff(squares @ (unpaid * (1 - unpaid)), axis=1)
 
 
 def gather(plan: SalesPlan, laws: PaymentLaws, chosen: Flags | Floats, part: Floats | None = None) -> Cells:

@@ -1,11 +1,10 @@
 """How much of a shock of every customer's own is left in the sum of them all: little, unless a few are most of it."""
 
 import numpy as np
-import pandas as pd
 
 from arlib.behaviour import PaymentLaws
 from arlib.behaviour.survival import FIRST_DAY
-from arlib.schema import Codes, Days, Floats, sum_by_code
+from arlib.schema import Codes, Days, Floats, numbered, sum_by_code
 from arlib.simulation.flows.agenda import Agenda
 from arlib.simulation.flows.opening import Opening
 from arlib.simulation.flows.sums import weights
@@ -49,7 +48,7 @@ def concentration(laws: PaymentLaws, plan: SalesPlan, opening: Opening, own: flo
 
 def _crowd(who: Codes, due: Days, amount: Floats, horizon: int) -> Floats:
     """(horizon + 1,) the Herfindahl index of customers in what falls due in the weeks around each day."""
-    customer, customers = pd.factorize(who, sort=True)
+    customer, customers = numbered(who)
     windows = horizon // _WINDOW + 1
     window = np.clip(due // _WINDOW, 0, windows - 1)
     owed = sum_by_code(customer * windows + window, amount, len(customers) * windows).reshape(-1, windows)

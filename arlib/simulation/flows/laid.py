@@ -46,7 +46,7 @@ class Laid:
     spread_weight: Floats
     reminded_after: int = 0
 
-    @property
+    @cached_property
     def first(self) -> int:
         """Rank of the first of the open days."""
         return int(self.agenda.last_rank(np.array([-self.reach]))[0])
@@ -89,11 +89,16 @@ class Laid:
         held -= sum_by_code(day, _summed(rank, sooner, self._width), beyond + 1)
         return np.asarray(self.payments[self._by_the_end_of] + np.cumsum(held)[:-1])
 
-    @property
+    @cached_property
     def _width(self) -> int:
         return int(self.agenda.last_rank(np.array([self.horizon + self.reach]))[0]) - self.first + 2
 
-    @property
+    @cached_property
+    def _due(self) -> Days:
+        """(rows,) the rank of the due date of each."""
+        return self._rank_of(self.due)
+
+    @cached_property
     def _by_the_end_of(self) -> Days:
         """(days,) the rank of the last open day by the end of each day."""
         return self.agenda.last_rank(np.arange(self.horizon + 1)) - self.first
@@ -112,7 +117,7 @@ class Laid:
     def _by_rank(self, table: Floats, weight: Floats) -> Floats:
         """(open days,) the amount of all rows on each."""
         longest = int(np.ceil(table.shape[1] * max(self.lateness, 1.0)))  # earlier and later due dates are beyond
-        due = np.clip(self._rank_of(self.due), -longest, self._width - FIRST_DAY)
+        due = np.clip(self._due, -longest, self._width - FIRST_DAY)
         low = int(due.min(initial=0))
         size = int(due.max(initial=0)) - low + 1
         by_due = np.asarray(weights(due - low, self.row, weight, (size, len(table))) @ table)
@@ -128,7 +133,7 @@ class Laid:
 
     def _head(self, table: Floats, weight: Floats, last: Days) -> tuple[Floats, Days]:
         """Two (rows, days after due) arrays: the amounts up to a rank of each row at least, and the rank of each."""
-        due = self._rank_of(self.due)
+        due = self._due
         most = max(int((last - due).max(initial=FIRST_DAY - 1)), FIRST_DAY - 1)  # days after the due date
         shortest = min(max(self.lateness, 1 / LAST_DAY), 1.0 if self.reminded_after else np.inf)
         used = most if most < 0 else int(min((most + 1) / shortest, LAST_DAY))

@@ -144,10 +144,10 @@ def run_off(ledger: Ledger, laws: PaymentLaws, days: int) -> Opening:
 def _debts(ledger: Ledger, laws: PaymentLaws, days: int) -> Debts:
     left = open_amounts(ledger, laws.as_of)
     debits = np.flatnonzero(left > 0)
-    position = customers_of_items(ledger, laws.customers)[debits]
+    position = customers_of_items(ledger, laws.customers, debits)
     order = np.argsort(position, kind="stable")
     debits = debits[order]
-    due, dated = _due(ledger.items[["due_on", "issued_on", "booked_on"]].iloc[debits])
+    due, dated = _due(ledger.items, debits)
     return Debts(
         laws=laws,
         customer=position[order],
@@ -160,8 +160,8 @@ def _debts(ledger: Ledger, laws: PaymentLaws, days: int) -> Debts:
     )
 
 
-def _due(debits: pd.DataFrame) -> tuple[Days, Flags]:
+def _due(items: pd.DataFrame, debits: Codes) -> tuple[Days, Flags]:
     """Day numbers of due dates, 30 days after the issue or the booking where there is none; whether there is one."""
-    due, issued, booked = (day_numbers(debits[name]) for name in ("due_on", "issued_on", "booked_on"))
+    due, issued, booked = (day_numbers(items[name].iloc[debits]) for name in ("due_on", "issued_on", "booked_on"))
     dated = due != NO_DAY
     return np.where(dated, due, np.where(issued == NO_DAY, booked, issued) + LEGAL_DAYS), dated

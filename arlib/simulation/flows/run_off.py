@@ -176,9 +176,8 @@ class Debts:
             weight = amount / self._left(laws, place, self._ahead(dates)[row])
             size = len(dates), len(customers)
             first, second, square = (weights(row, place, each, size) for each in (weight, amount * weight, weight**2))
-            sums = laws.summed((first, np.positive), (second, np.positive), (square, np.square))
-            left += sums[0][:, laws.passed]
-            variance += (sums[1] - sums[2])[:, laws.passed]
+            left += (first @ laws.steps)[:, laws.passed]
+            variance += (second @ laws.steps - square @ laws.steps**2)[:, laws.passed]
         return left, variance
 
     def _left(self, laws: DueLaws, place: Codes, ahead: Days) -> Floats:
@@ -197,20 +196,20 @@ class Debts:
         """
         row = np.searchsorted(customers, self.customer)
         mine = np.flatnonzero(np.append(customers, -1)[row] == self.customer)
-        weekday = self.agenda.weekday(self.due[mine])
-        paid = np.zeros((len(customers), self.days + 1))
+        weekday, passed = self.agenda.weekday(self.due[mine]), self._passed
+        left = np.zeros((len(customers), int(passed[-1]) + 1))
         for due_on in np.unique(weekday):
             those = mine[weekday == due_on]
             laws = DueLaws.on(self.laws, int(due_on), customers)
             weight = self.amount[those] / self._left(laws, row[those], self.ahead[those])
-            left = laws.windows(int(self._passed[-1]))
-            start = np.clip(-self.ahead[those] - FIRST_DAY, -left.shape[2], len(DAYS) - 1) + left.shape[2]
+            shares = laws.windows(int(passed[-1]))
+            start = np.clip(-self.ahead[those] - FIRST_DAY, -shares.shape[2], len(DAYS) - 1) + shares.shape[2]
             for first in range(0, len(those), _CHUNK):
                 part = slice(first, first + _CHUNK)
-                taken = left[row[those[part]], start[part]]
+                taken = shares[row[those[part]], start[part]]
                 size = len(customers), len(taken)
-                paid -= (weights(row[those[part]], np.arange(len(taken)), weight[part], size) @ taken)[:, self._passed]
-        return paid - paid[:, :1]
+                left += weights(row[those[part]], np.arange(len(taken)), weight[part], size) @ taken
+        return (left[:, :1] - left)[:, passed]
 
     @property
     def _passed(self) -> Days:

@@ -1,10 +1,11 @@
 """What invoices to come bring by day: billed, due, paid, past due."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from arlib.schema import Floats
+from arlib.schema import Days, Floats
 from arlib.simulation.flows.agenda import Agenda
 
 _ADDED = ("billed", "due", "overdue", "payments", "early", "spread")
@@ -59,6 +60,10 @@ class Sales:
 
     def _until(self, shift: int) -> Floats:
         # The day of payment is the later of the day moved to and the day of issue: both have passed.
-        day = np.arange(len(self.billed))
-        rank = np.minimum(self.agenda.last_rank(day) - shift - self.first, len(self.payments) - 2)
-        return np.asarray(self.payments[rank] - self.early[day, rank])
+        rank = np.minimum(self._ends - shift, len(self.payments) - 2)
+        return np.asarray(self.payments[rank] - self.early[np.arange(len(rank)), rank])
+
+    @cached_property
+    def _ends(self) -> Days:
+        """(days,) which of the open days is the last one by the end of each day."""
+        return self.agenda.last_rank(np.arange(len(self.billed))) - self.first

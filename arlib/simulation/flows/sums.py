@@ -1,6 +1,5 @@
 """Sums of weighed rows of tables: what adding up the laws of many invoices, or many of these sums, comes to."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,12 +10,10 @@ from arlib.behaviour import PaymentLaws
 from arlib.schema import Codes, Days, Floats, sum_by_code
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
-_COLUMNS = 48  # of laws added up at once: few enough for those of all customers to stay in the caches of a processor
+    from scipy.sparse import csc_array
 
 
-def weights(code: Codes, taken: Codes, weight: Floats, size: tuple[int, int]) -> "csr_array":
+def weights(code: Codes, taken: Codes, weight: Floats, size: tuple[int, int]) -> "csc_array":
     """The matrix whose product with a table is, code by code, the sum of the rows taken from it, each weighed.
 
     Each sum is made row by row, so that it rounds the same way whatever else is added up beside it.
@@ -29,7 +26,7 @@ def weights(code: Codes, taken: Codes, weight: Floats, size: tuple[int, int]) ->
     """
     from scipy.sparse import coo_array  # noqa: PLC0415 - loaded on first use
 
-    return coo_array((weight, (code, taken)), shape=size).tocsr()
+    return coo_array((weight, (code, taken)), shape=size).tocsc()  # by column: the table, the larger, is read in order
 
 
 def by_day(row: Codes, day: Days, amount: Floats, size: tuple[int, int]) -> Floats:
@@ -80,13 +77,3 @@ class DueLaws:
         size = len(self.steps), days + 1
         padded = np.hstack([np.ones(size), self.table, np.broadcast_to(self.table[:, -1:], size)])
         return np.lib.stride_tricks.sliding_window_view(padded, days + 1, axis=1)
-
-    def summed(self, *terms: "tuple[csr_array, Callable[[Floats], Floats]]") -> list[Floats]:
-        """(sums, 1 + paying days) of each term: a matrix of `weights` of the customers × a function of their laws."""
-        sums = [np.empty((matrix.shape[0], self.steps.shape[1])) for matrix, _ in terms]
-        for first in range(0, self.steps.shape[1], _COLUMNS):
-            columns = slice(first, first + _COLUMNS)
-            block = np.ascontiguousarray(self.steps[:, columns])
-            for total, (matrix, function) in zip(sums, terms, strict=True):
-                total[:, columns] = matrix @ function(block)
-        return sums

@@ -68,6 +68,7 @@ def backtest_forecast(
         totals=totals_of(weekly, weeks),
         left_out=tuple(to_dates(np.setdiff1d(asked, chosen))) if closings is not None else (),
         future_sales=future_sales,
+        undated=actual.undated is not None,
     )
 
 

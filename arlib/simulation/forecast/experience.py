@@ -1,7 +1,8 @@
 """What earlier closings taught: how far the laws were off then, from what was known by the day asked.
 
 At closings every four weeks before the day, the laws are asked what would come in, told the invoices that were then
-issued: what is learnt is how customers pay, not how sales went. Told nothing of what came after the day asked.
+issued: what is learnt is how customers pay, not how sales went. Told nothing of what came after the day asked. Weeks of
+which the file, as it stands on the day, does not tell all payments teach nothing: no backtest would judge them either.
 """
 
 from dataclasses import dataclass, field
@@ -10,9 +11,10 @@ from functools import cached_property
 import numpy as np
 
 from arlib.behaviour import PaymentLaws, customers_of_items, payment_laws
-from arlib.ledger import Ledger
+from arlib.ledger import Ledger, known_by
 from arlib.measures.delays.settlements import OPEN, PAID, pieces_of
 from arlib.schema import INVOICE, Codes, Days, Flags, Floats, day_number, sum_by_code, to_dates
+from arlib.simulation.backtest.outcome import Actual
 from arlib.simulation.forecast.cash import Periods, cash_of
 from arlib.simulation.forecast.claims import Claims, booking_days, due_days, paid_by
 
@@ -89,17 +91,24 @@ class PastClosings:
         """What the closings before a day had taught by the end of it."""
         back = EVERY * np.arange(1, CLOSINGS + -(-self.weeks * WEEK // EVERY))
         back = back[quarter_end(day - back) >= self._first]
+        ended = WEEK * (np.arange(self.weeks) + 1)
+        told = (back[:, None] >= ended) & (back[:, None] < ended + EVERY * CLOSINGS) & self._whole(day, back)
+        back, told = back[told.any(axis=1)], told[told.any(axis=1)]
         if not len(back):
             right = np.ones(self.weeks)
             return Experience(right, right, right, np.zeros(self.weeks), np.nan)
         past = [self._at(day - int(days)) for days in back[::-1]][::-1]  # the oldest first, as laws are kept
-        ended = WEEK * (np.arange(self.weeks) + 1)
-        told = (back[:, None] >= ended) & (back[:, None] < ended + EVERY * CLOSINGS)
         return _experience(past, told)
 
     def paid(self, periods: Periods, booked_by: int | None = None) -> Floats:
         """(periods,) what came in, of all debits or of those booked by a day."""
         return self._history.paid(periods, booked_by=_NEVER if booked_by is None else booked_by)
+
+    def _whole(self, day: int, back: Days) -> Flags:
+        """(closings, weeks) whether the file, as known on a day, tells all up to the end of each week after each."""
+        actual = Actual.of(known_by(self.ledger, to_dates(np.array([day]))[0]))
+        closing, ended = np.repeat(day - back, self.weeks), np.tile(WEEK * (np.arange(self.weeks) + 1), len(back))
+        return actual.whole(closing, ended).reshape(len(back), self.weeks)
 
     def _at(self, closing: int) -> PastCash:
         if closing not in self._closings:

@@ -9,13 +9,14 @@ from arlib.behaviour import PaymentLaws, payment_laws
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger, as_day
 from arlib.measures.flows.disputes import disputed_on
-from arlib.schema import Days, day_number
+from arlib.schema import HALF_CENT, Days, day_number
 from arlib.simulation.base import SimulationBase
+from arlib.simulation.covered import covered_day
 from arlib.simulation.forecast.basis import Basis
 from arlib.simulation.forecast.cash import Periods
 from arlib.simulation.forecast.claims import open_claims
 from arlib.simulation.forecast.experience import PastClosings
-from arlib.simulation.forecast.notes import notes_of
+from arlib.simulation.forecast.notes import notes_of, nothing_told
 from arlib.simulation.forecast.outlook import NEVER_HELD, week_ends
 from arlib.simulation.forecast.promises import Agreed, Promises, agreed
 from arlib.simulation.forecast.sales_ahead import SalesAhead, planned_sales, sales_ahead
@@ -69,7 +70,8 @@ def forecast_cash(
     """The cash of the next weeks and months, from what was known on the day and nothing later.
 
     What is open is paid by each customer's payment law given that it is unpaid on the day; the invoices to come are
-    those of a year ago at today's level of sales (`sales_ahead`), paid by the same laws from their due dates on. Week
+    those of a year ago at today's level of sales (`sales_ahead`), paid by the same laws from their due dates on, and
+    none where the sales of the file stop before the day. Week
     by week, the laws are set right by what they got wrong at earlier closings of the same ledger (`Experience`).
     Credits not applied to any invoice bring nothing and are not taken off.
 
@@ -91,8 +93,9 @@ def forecast_cash(
         future_sales: whether invoices to come count.
 
     Raises:
-        ArlibError: no payment is known by the day, weeks or months are out of range, promises cannot be used, or a
-            prepared source is asked for another day or a longer time than it was prepared for.
+        ArlibError: the ledger does not speak for the day, no payment is known by it, nothing at all is expected after
+            it, weeks or months are out of range, promises cannot be used, or a prepared source is asked for another
+            day or a longer time than it was prepared for.
     """
     if not (1 <= weeks <= MOST_WEEKS and 1 <= months <= MOST_MONTHS):
         raise ArlibError(say("forecast.range", weeks=weeks, months=months))
@@ -112,6 +115,8 @@ def forecast_cash(
         disputed=disputed_on(ledger, laws.as_of),
         held_until=NEVER_HELD if disputes_held_until is None else day_number(as_day(disputes_held_until)),
     )
+    if not (basis.outlook.expected > HALF_CENT).any():
+        raise ArlibError(nothing_told(basis))
     return CashForecast(
         weekly=by_period(basis, "week", 0, ends[0]),
         monthly=by_period(basis, "month", 2 * weeks, ends[1]),
@@ -131,7 +136,7 @@ def month_ends_after(day: int, months: int) -> Days:
 def _known(source: Ledger | SimulationBase, as_of: Day | None) -> tuple[Ledger, PaymentLaws]:
     """The ledger and the laws of the day."""
     if isinstance(source, Ledger):
-        return source, payment_laws(source, as_of)
+        return source, payment_laws(source, covered_day(source, as_of))
     if as_of is not None and as_day(as_of) != source.as_of:
         raise ArlibError(say("simulation.prepared", day=source.as_of, days=source.horizon))
     return source.ledger, source.laws

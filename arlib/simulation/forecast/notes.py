@@ -1,10 +1,12 @@
-"""What a forecast rests on, in sentences."""
+"""What a forecast rests on, in sentences; what it lacks comes first."""
 
 import numpy as np
 
 from arlib.ledger import open_amounts
 from arlib.schema import to_dates
+from arlib.simulation.backtest.outcome import Actual
 from arlib.simulation.assumptions import money_told
+from arlib.simulation.covered import dated_edge
 from arlib.simulation.forecast.basis import Basis
 from arlib.simulation.forecast.outlook import NEVER_HELD, PRIOR_FREEDOM
 from arlib.simulation.forecast.quantiles import student_factor
@@ -15,9 +17,30 @@ from arlib.words import Sentence, say
 
 
 def notes_of(basis: Basis) -> tuple[Sentence, ...]:
-    """What is open, disputed, promised and to come; how earlier closings did; what the band holds and what not."""
-    told = (*_opened(basis), *basis.agreed.notes, *_ahead(basis), *money_told(basis.laws))
-    return (*told, _experience(basis), say("forecast.band"))
+    """What the file lacks, what is open, promised and to come; how earlier closings did; what the band holds."""
+    told = (*_lacking(basis), *_opened(basis), *basis.agreed.notes, *_ahead(basis), *money_told(basis.laws))
+    return (*told, _experience(basis), *_lumpy(basis), say("forecast.band"))
+
+
+def nothing_told(basis: Basis) -> Sentence:
+    """That nothing at all is expected, and why."""
+    opened, why = basis.opened.amount, _ahead(basis)[0]
+    return say("forecast.nothing", day=basis.laws.as_of, items=len(opened), owed=float(opened.sum()), why=why)
+
+
+def _lacking(basis: Basis) -> list[Sentence]:
+    """What the file does not hold on the day: invoice dates, what was unpaid at its end."""
+    actual, today = Actual.of(basis.ledger), np.array([basis.today])
+    told = [say("forecast.undated_file")] if actual.undated else []
+    return [*told, say("forecast.cut", day=basis.laws.as_of)] if actual.cut(today, today)[0] else told
+
+
+def _lumpy(basis: Basis) -> list[Sentence]:
+    """The weeks whose mean is above their band: a large payment may come in them, and most likely does not."""
+    outlook, weeks = basis.outlook, len(basis.experience.pace)
+    above = outlook.expected[:weeks].round(2) > outlook.band[2][:weeks].round(2)
+    which = [str(week) for week in np.flatnonzero(above) + 1]
+    return [say("forecast.lumpy", weeks=len(which), which=which)] if which else []
 
 
 def _opened(basis: Basis) -> list[Sentence]:
@@ -54,10 +77,19 @@ def _ahead(basis: Basis) -> list[Sentence]:
         return [say("forecast.no_future")]
     ahead, plan = basis.ahead, basis.ahead.plan
     if not len(ahead.claims.amount):
-        return [say("forecast.no_sales", day=basis.laws.as_of)]
+        return [_none_ahead(basis)]
     key = "forecast.sales" if plan.period == YEAR else "forecast.sales_young"
     told = [say(key, sales=plan.sold, weeks=plan.period // 7), *level_told(plan, ahead.risk)]
     return [*told, *plan.on_days, *plan.notes]
+
+
+def _none_ahead(basis: Basis) -> Sentence:
+    """Why no sales to come are told: those of the file stop, or there are too few."""
+    edge = dated_edge(basis.ledger, np.array([basis.today]))
+    if not edge.beyond[0]:
+        return say("forecast.no_sales", day=basis.laws.as_of)
+    last, documents = edge.sold.told()["last"], int(edge.documents[0])
+    return say("forecast.sales_stopped", day=basis.laws.as_of, last=last, documents=documents)
 
 
 def _experience(basis: Basis) -> Sentence:

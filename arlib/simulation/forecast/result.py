@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from arlib.simulation.forecast.verdict import verdict_of
-from arlib.words import Language, Sentence
+from arlib.words import Language, Sentence, say
 
 FORECAST = "expected"
 MODELS = (FORECAST, "contractual", "mean_delay")
@@ -36,6 +36,7 @@ class ForecastBacktest:
             where nothing came in.
         left_out: closings asked for that cannot be judged.
         future_sales: whether invoices to come counted.
+        undated: whether the file has no invoice dates: what was not due yet at a closing then counts as to come.
     """
 
     closings: tuple[pd.Timestamp, ...]
@@ -43,11 +44,13 @@ class ForecastBacktest:
     totals: pd.DataFrame
     left_out: tuple[pd.Timestamp, ...]
     future_sales: bool
+    undated: bool = False
 
     @property
     def sentences(self) -> Sequence[Sentence]:
         """The verdict, a sentence a finding."""
-        return verdict_of(self.closings, self.totals, self.left_out)
+        told = verdict_of(self.closings, self.totals, self.left_out)
+        return [say("forecast.backtest.undated"), *told] if self.undated and self.closings else told
 
     def verdict(self, language: Language = "en") -> str:
         """The verdict in a language: errors beside those of the calendars, the band, and what was not better."""

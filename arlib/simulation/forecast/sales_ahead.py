@@ -6,7 +6,9 @@ import numpy as np
 
 from arlib.behaviour import PaymentLaws
 from arlib.ledger import Ledger
+from arlib.measures.dso.standing import Standing
 from arlib.schema import day_number
+from arlib.simulation.covered import dated_edge
 from arlib.simulation.forecast.claims import PLANNED, Claims
 from arlib.simulation.sales.plan import YEAR, SalesPlan, known_sales, sales_plan
 from arlib.simulation.sales.risk import SalesRisk, estimate_sales_risk
@@ -34,17 +36,20 @@ class SalesAhead:
 def sales_ahead(ledger: Ledger, laws: PaymentLaws, days: int) -> SalesAhead:
     """The invoices of a year ago, a year later, at the level of today; those of eight weeks in a young ledger.
 
-    None where fewer than four weeks of sales are known: one invoice would come back every week.
+    None where fewer than four weeks of sales are known: one invoice would come back every week. Nor where the sales
+    of the file stop or thin out before the day (`Edge`): it is the file that ends there.
 
     Args:
         ledger: the ledger.
         laws: whose day and customers count.
         days: how many days ahead.
     """
-    sales = known_sales(ledger, laws.as_of, laws.customers)
+    sales = known_sales(Standing.of(ledger, laws.as_of), laws.customers)
     issued, today = sales["issued"].to_numpy(), day_number(laws.as_of)
     known = today - int(issued.min(initial=today)) + 1  # days
     repeated = sales if known >= YEAR else sales[(issued > today - RECENT) & (known >= MONTH)]
+    if dated_edge(ledger, np.array([today])).beyond[0]:
+        repeated = repeated[:0]
     plan = sales_plan(ledger, repeated, laws, days)
     risk = estimate_sales_risk(sales.assign(again=plan.comes_back(sales)), laws.as_of, plan.period)
     if known < YEAR:

@@ -22,7 +22,7 @@ def verdict_of(
     horizons = [each for each in TOLD if each < longest] + [longest]
     found = [_at(len(closings), totals, weeks) for weeks in horizons]
     worse = [sentence for weeks in horizons for sentence in _worse(totals, weeks)]
-    return [*found, *worse, *_bands(totals, horizons), *rest]
+    return [*found, *worse, *_bands(totals), *rest]
 
 
 def _at(closings: int, totals: pd.DataFrame, weeks: int) -> Sentence:
@@ -51,9 +51,9 @@ def _worse(totals: pd.DataFrame, weeks: int) -> list[Sentence]:
     return told
 
 
-def _bands(totals: pd.DataFrame, horizons: Sequence[int]) -> list[Sentence]:
+def _bands(totals: pd.DataFrame) -> list[Sentence]:
     """Whether the band held as much as it should up to each horizon, of single weeks and of totals."""
-    rows = totals[totals["model"] == "expected"].set_index("weeks").loc[list(horizons)]
+    rows = totals[totals["model"] == "expected"].set_index("weeks")
     told = []
     for share, measure in (("coverage", "wape"), ("total_coverage", "total_error")):
         judged = rows[share].map(_judged)

@@ -19,10 +19,10 @@ from arlib.words import Sentence, say
 
 MEASURES = (  # of the summary, that levers may be followed in
     *("dso_month", "dso_end", "dso_average", "receivable_end", "receivable_average", "overdue_end", "overdue_average"),
-    *("cash", "sales", "lost_sales", "discounts", "bad_debt", "action_cost"),
+    *("cash", "cash_month", "sales", "lost_sales", "discounts", "bad_debt", "action_cost"),
     *("financing_cost", "financing_gained", "net_gained"),
 )
-FOLLOWED = ("dso_month", "receivable_end", "cash")
+FOLLOWED = ("dso_month", "receivable_end", "cash_month")
 MOST_SHARED = 8  # levers whose every combination is simulated: 256 of them
 _DAYS = "dso"  # a measure whose name begins so is in days, others are money
 
@@ -44,7 +44,7 @@ def policy_bridge(
         base: what `prepare` made of a ledger.
         policy: the policy.
         measures: of `MEASURES`, columns of the summary of a simulation; the mean DSO of the last 30 days, the
-            receivable of the last one and cash by default.
+            receivable of the last one and `cash_month`, whose effects add up to the cash freed, by default.
         sales_growth: as for `simulate`.
         costs: as for `simulate`; `net_gained` needs them.
 
@@ -86,7 +86,7 @@ def lever_shares(
         base: what `prepare` made of a ledger.
         policy: the policy, of at most 8 levers: each combination of them is simulated.
         measures: of `MEASURES`, columns of the summary of a simulation; the mean DSO of the last 30 days, the
-            receivable of the last one and cash by default.
+            receivable of the last one and `cash_month`, whose effects add up to the cash freed, by default.
         sales_growth: as for `simulate`.
         costs: as for `simulate`; `net_gained` needs them.
 

@@ -12,6 +12,7 @@ from arlib.ledger import Day, Ledger
 from arlib.measures.dso.standing import together
 from arlib.schema import HALF_CENT, Codes, Days, Flags, Floats, day_number, sum_by_code
 from arlib.simulation.base import SimulationBase, prepare
+from arlib.simulation.figures.methods import month_mean
 from arlib.simulation.flows import gather
 from arlib.simulation.levers.lever import Row, told
 from arlib.simulation.policies.policy import Policy
@@ -47,8 +48,9 @@ def end_of_month_readings(source: Ledger | SimulationBase, as_of: Day | None = N
         One row an invoicing and reading: invoicing, reading, terms (`PaymentTerms`), days_granted (mean of the invoices
         to come, weighted by amount), days_apart (granted beyond the other reading), days_later (that invoices go out
         later than as now, likewise; they are sooner where it is negative), dso (mean of the last half of the
-        horizon, when what was open has run off), receivable (likewise), cash (of the horizon), cash_gained (beyond
-        today's terms and invoicing: what invoices that go out later bring later is in it), sentence.
+        horizon, when what was open has run off), receivable (likewise), cash (received by the last day), cash_gained
+        (`Simulation.summary`: beyond today's terms and invoicing, what invoices that go out later bring later is in
+        it), sentence.
 
     Raises:
         ArlibError: no invoice is expected within the horizon, it was prepared for another day; or as `prepare`.
@@ -56,10 +58,10 @@ def end_of_month_readings(source: Ledger | SimulationBase, as_of: Day | None = N
     base = source if isinstance(source, SimulationBase) else prepare(source, as_of)
     if not (base.plan.issue <= base.horizon).any():
         raise ArlibError(say("simulation.lever.no_sales", days=base.horizon))
-    today = simulate(base, (), as_of).summary["cash"].iloc[0]
+    today = _cash_month(base, simulate(base, (), as_of).daily)[0]
     frames = [_read(base, invoicing, issue, days) for invoicing, issue in _issues(base.plan, base.as_of).items()]
     readings = pd.concat(frames, ignore_index=True)
-    readings["cash_gained"] = readings["cash"] - today
+    readings["cash_gained"] -= today
     return told(readings, _sentence)
 
 
@@ -111,7 +113,8 @@ def _read(base: SimulationBase, invoicing: str, issue: Days, days: int) -> pd.Da
     """The rows of one way of invoicing, one a reading."""
     tried = {reading: PaymentTerms(days, reading) for reading in READINGS}
     policies = [Policy(reading, terms) for reading, terms in tried.items()]
-    daily = simulate(_invoiced(base, issue), policies).daily.set_index("policy")
+    simulated = simulate(_invoiced(base, issue), policies).daily
+    daily = simulated.set_index("policy")
     granted = np.array([_granted(base, issue, terms) for terms in tried.values()])
     settled = daily[daily["day"] > base.as_of + pd.Timedelta(days=base.horizon // 2)]
     means = settled.groupby("policy")[["dso", "receivable"]].mean().loc[list(READINGS)]
@@ -126,8 +129,14 @@ def _read(base: SimulationBase, invoicing: str, issue: Days, days: int) -> pd.Da
             "dso": means["dso"].to_numpy(),
             "receivable": means["receivable"].to_numpy(),
             "cash": daily.groupby("policy")["cash"].sum().loc[list(READINGS)].to_numpy(),
+            "cash_gained": _cash_month(base, simulated)[1:],
         }
     )
+
+
+def _cash_month(base: SimulationBase, daily: pd.DataFrame) -> Floats:
+    """(policies,) what has come in by each of the last 30 days, on average, today's terms first."""
+    return month_mean(daily["cash_cumulated"].to_numpy(np.float64).reshape(-1, base.horizon + 1))
 
 
 def _granted(base: SimulationBase, issue: Days, terms: PaymentTerms) -> float:

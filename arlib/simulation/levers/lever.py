@@ -72,10 +72,10 @@ def told(frame: pd.DataFrame, sentence: Callable[[Row], Sentence]) -> pd.DataFra
 
 
 def dso_and_cash(base: SimulationBase, policies: Sequence[Policy], sales_growth: float | None) -> Floats:
-    """(1 + policies, 2) mean DSO of the last 30 days and cash received within the horizon, under today's terms first.
+    """(1 + policies, 2) mean DSO of the last 30 days and mean cash received by each of them, under today's terms first.
 
-    They are `dso_month` and `cash` of the summary, which would also ask what each policy costs.
+    They are `dso_month` and `cash_month` of the summary, which would also ask what each policy costs.
     """
     daily = simulate(base, policies, sales_growth=sales_growth).daily
     dso, cash = (daily[name].to_numpy(np.float64).reshape(-1, base.horizon + 1) for name in ("dso", "cash_cumulated"))
-    return np.column_stack([month_mean(dso), cash[:, -1]])
+    return np.column_stack([month_mean(dso), month_mean(cash)])

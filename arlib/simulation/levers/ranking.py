@@ -63,9 +63,9 @@ EFFORT = Effort()
 def effort_ranking(base: SimulationBase, *, lateness_factor: float = 0.0, effort: Effort = EFFORT) -> pd.DataFrame:
     """Customers by the cash freed for a day of work, if each paid its invoices on time, or less late.
 
-    The cash is that of `simulate_by_customer` under `Policy(…, lateness_factor=lateness_factor)`: what comes in by the
-    horizon beyond today's terms, from what is open and what is to come. It is freed once, for as long as the work
-    goes on; it is no yearly gain.
+    The cash is `cash_gained` of `simulate_by_customer` under `Policy(…, lateness_factor=lateness_factor)`: what has
+    come in beyond today's terms by each of the last 30 days, on average, from what is open and what is to come. It is
+    freed once, for as long as the work goes on; it is no yearly gain.
 
     Args:
         base: what `prepare` made of a ledger.

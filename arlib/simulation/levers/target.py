@@ -199,7 +199,7 @@ def _dso(base: SimulationBase, cases: Sequence[_Case], moved: Floats, growth: fl
 
 
 def _figures(base: SimulationBase, cases: Sequence[_Case], growth: float | None) -> Floats:
-    """(cases, 2) mean DSO of the last 30 days and cash gained."""
+    """(cases, 2) mean DSO of the last 30 days and cash gained, the mean of the same days."""
     tried = [replace(case.policy, name=f"case {place}") for place, case in enumerate(cases)]
     figures = dso_and_cash(base, tried, growth)
     return np.asarray(figures[1:] - [0.0, figures[0, 1]])

@@ -47,7 +47,7 @@ def tornado(
     Returns:
         One row a lever: lever, low and high (what is added to it at either end, the most of all parts), dso and cash
         (where nothing is moved), dso_low, dso_high, cash_low, cash_high, sentence. dso is the mean of the last 30 days
-        (`dso_month` of the summary), cash what comes in within the horizon.
+        (`dso_month` of the summary), cash the mean of what has come in by each of them (`cash_month`).
 
     Raises:
         ArlibError: a step is of no known lever, is not above 0, or is not in whole days where the lever is; or as

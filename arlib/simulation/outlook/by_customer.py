@@ -11,9 +11,11 @@ from arlib.behaviour.survival import DAYS as GRID
 from arlib.behaviour.survival import FIRST_DAY
 from arlib.ledger import open_items
 from arlib.measures.dso import DAYS
+from arlib.measures.dso.standing import Standing
 from arlib.schema import HALF_CENT, Codes, Days, Floats, day_number, sum_by_code, texts_by_code
 from arlib.simulation.asked import Asked
 from arlib.simulation.base import SimulationBase
+from arlib.simulation.figures.methods import LAST_DAYS
 from arlib.simulation.flows.agenda import Agenda
 from arlib.simulation.flows.opening import Reminders
 from arlib.simulation.flows.stretched import late_moved
@@ -44,10 +46,11 @@ def simulate_by_customer(
         sales_growth: growth of sales a year, 0.05 for 5 %, instead of the level learnt.
 
     Returns:
-        One row a policy and customer who owes, is owed or buys: policy, customer_id; sales; receivable_end, on the
-        last day; receivable_average of all days, the day asked included; cash received; cash_gained, more than under
-        today's terms; dso_end, receivable_end / sales of the last 90 days × 90, nan without sales in them or where
-        they begin before the ledger. Amounts add up to those of `simulate`.
+        One row a policy and customer who owes, is owed or buys: policy, customer_id; sales; discounts; receivable_end,
+        on the last day; receivable_average of all days, the day asked included; cash, received by the last day;
+        cash_month, received by each of the last 30 days simulated, on average; cash_gained, cash_month beyond that of
+        today's terms; dso_end, receivable_end / sales of the last 90 days × 90, nan without sales in them or where they
+        begin before the ledger. Amounts add up to those of `simulate`.
 
     Raises:
         ArlibError: as `simulate`.
@@ -59,7 +62,7 @@ def simulate_by_customer(
     names = base.laws.customers[counted]
     codes = np.repeat(np.arange(len(tried)), len(names))
     frame = pd.concat(rows, ignore_index=True)
-    frame["cash_gained"] = frame["cash"] - np.tile(rows[0]["cash"].to_numpy(), len(tried))
+    frame["cash_gained"] = frame["cash_month"] - np.tile(rows[0]["cash_month"].to_numpy(), len(tried))
     frame.insert(0, "policy", texts_by_code([policy.name for policy in tried], codes, frame.index))
     frame.insert(1, "customer_id", np.tile(names, len(tried)))
     return frame[[*frame.columns.drop("dso_end"), "dso_end"]]
@@ -67,7 +70,9 @@ def simulate_by_customer(
 
 @dataclass(frozen=True, eq=False)
 class Settled:
-    """Amounts by customer of the laws: by the end of the last day, and the sum over days of those by the end of each.
+    """Amounts by customer of the laws: by the end of the last day, and what those by the end of each day add up to.
+
+    They are added up over all days, and over the last ones, whose mean says where a policy leads: (3, customers).
 
     Attributes:
         paid: what is paid.
@@ -86,7 +91,7 @@ def _by_customer(outlook: Outlook, policy: Policy) -> pd.DataFrame:
     paid = _opening(outlook, reminders_of_opening(base, policy))
     owed = owed_by_customer(base)
     recent = _sold_before(base, days - DAYS)
-    billed, granted = np.zeros((2, 2, size))
+    billed, granted = np.zeros((2, 3, size))
     for addend in outlook.addends(policy):
         for part in parts_of(base, addend.treatment, outlook.growth):
             sign = 1 if addend.added else -1
@@ -97,17 +102,24 @@ def _by_customer(outlook: Outlook, policy: Policy) -> pd.DataFrame:
             recent += sign * _summed(
                 part, part.grown * part.kept * (part.line.issue >= days - DAYS) * (part.line.issue < days)
             )
-    left = owed * np.array([[1.0], [days]]) + billed - granted - paid
+    left = owed + (billed - granted - paid) / _days_of(outlook)[:, None]
     known = days - DAYS >= base.past.first and days - 1 <= base.past.under(policy).last
     dso = np.divide(DAYS * left[0], recent, out=np.full(size, np.nan), where=(recent > HALF_CENT) & known)
     columns = {
         "sales": billed[0],
+        "discounts": granted[0],
         "receivable_end": left[0],
-        "receivable_average": left[1] / days,
+        "receivable_average": left[1],
         "cash": paid[0],
+        "cash_month": paid[2] / _days_of(outlook)[2],
         "dso_end": dso,
     }
     return pd.DataFrame(columns)
+
+
+def _days_of(outlook: Outlook) -> Days:
+    """(3,) how many days there are in each of the sums of `Settled`."""
+    return np.array([1, outlook.horizon + 1, min(LAST_DAYS, outlook.horizon)])
 
 
 def _settled(outlook: Outlook, part: Part) -> Settled:
@@ -125,7 +137,7 @@ def _settled(outlook: Outlook, part: Part) -> Settled:
 
 
 def _never(part: Part, value: Floats) -> Floats:
-    """(2, customers) the sum by customer of what is never paid of a part × a value of each cell, (2, cells)."""
+    """(3, customers) the sum by customer of what is never paid of a part × a value of each cell, (3, cells)."""
     cells = part.cells
     weekday = Agenda.of(cells.laws).weekday(cells.due)[cells.cell]
     never = cells.amount * cells.chosen * DueLaws.never_paid(cells.laws, cells.customer, weekday)
@@ -134,12 +146,12 @@ def _never(part: Part, value: Floats) -> Floats:
 
 
 def _by_law(outlook: Outlook, part: Part) -> Floats:
-    """(2, customers) what is paid by each customer's own law, as `Settled` counts it."""
+    """(3, customers) what is paid by each customer's own law, as `Settled` counts it."""
     cells, agenda, days = part.cells, Agenda.of(outlook.base.laws), outlook.horizon + 1
     whole = np.floor(part.line.counted_from).astype(np.int64)
     later = part.line.counted_from - whole
     opens = agenda.open_day(part.line.issue)
-    paid = np.zeros((2, len(cells.laws.customers)))
+    paid = np.zeros((3, len(cells.laws.customers)))
     for due, share in ((whole, 1 - later), (whole + 1, later)):
         weight = part.grown * part.kept * part.paid_by.own_law * share * (opens < days)
         rows = np.flatnonzero(weight[cells.cell])
@@ -160,11 +172,11 @@ def _late(part: Part, agenda: Agenda, ranks: Days) -> Floats:
 
 
 def _opening(outlook: Outlook, reminders: Reminders) -> Floats:
-    """(2, customers) what is paid of what is open on the day asked, as `Settled` counts it."""
+    """(3, customers) what is paid of what is open on the day asked, as `Settled` counts it."""
     debts, days = outlook.base.opening.debts, outlook.horizon + 1
     agenda = debts.agenda
     today = agenda.last_rank(np.zeros(1, dtype=np.int64))
-    paid = np.zeros((2, len(reminders.lateness)))
+    paid = np.zeros((3, len(reminders.lateness)))
     met = reminders.of(debts.customer)
     for factor, after in met.apart():
         rows = np.flatnonzero((met.lateness == factor) & (met.after == after))
@@ -194,15 +206,15 @@ class _Owed:
 
 
 def _paid(laws: PaymentLaws, owed: _Owed, weekday: Days, tables: Floats) -> Floats:
-    """(2, customers) the sum over amounts owed and days of what is expected on each day × what it counts for.
+    """(3, customers) the sum over amounts owed and days of what is expected on each day × what it counts for.
 
     Args:
         laws: of the customers.
         owed: the amounts.
         weekday: (kinds,) of the due date.
-        tables: (2, kinds, grid) what a unit paid on each open day of the laws counts for.
+        tables: (3, kinds, grid) what a unit paid on each open day of the laws counts for.
     """
-    paid = np.zeros((2, len(laws.customers)))
+    paid = np.zeros((3, len(laws.customers)))
     order = np.lexsort((owed.customer, weekday[owed.kind]))
     block = weekday[owed.kind[order]] * len(laws.customers) + owed.customer[order] // _CUSTOMERS
     for part in np.split(order, np.flatnonzero(np.diff(block)) + 1):
@@ -224,7 +236,7 @@ def _paid(laws: PaymentLaws, owed: _Owed, weekday: Days, tables: Floats) -> Floa
 
 
 def _tables(agenda: Agenda, rank: Floats | Days, earliest: Days, days: int) -> Floats:
-    """(2, kinds, grid) what a unit paid on an open day counts for, by rank; shared between two where it is between."""
+    """(3, kinds, grid) what a unit paid on an open day counts for, by rank; shared between two where it is between."""
     whole = np.floor(rank).astype(np.int64)
     part = rank - whole
     first, after = (_until(np.maximum(agenda.day(each), earliest), days) for each in (whole, whole + 1))
@@ -232,9 +244,9 @@ def _tables(agenda: Agenda, rank: Floats | Days, earliest: Days, days: int) -> F
 
 
 def _until(day: Days, days: int) -> Floats:
-    """(2, …) of a unit on a day: whether it is within so many days, and for how many of them it is there."""
+    """(3, …) of a unit on a day: whether it is within so many days; for how many of them, and of the last, it is."""
     left = np.maximum(days - day, 0)
-    return np.stack([np.minimum(left, 1), left]).astype(np.float64)
+    return np.stack([np.minimum(left, 1), left, np.minimum(left, min(LAST_DAYS, days - 1))]).astype(np.float64)
 
 
 def _summed(part: Part, value: Floats) -> Floats:
@@ -260,6 +272,6 @@ def customers_counted(base: SimulationBase) -> Codes:
 
 def _sold_before(base: SimulationBase, first: int) -> Floats:
     """(customers,) what each bought from a day on, counted from the day asked, and up to that day."""
-    sales = known_sales(base.ledger, base.as_of, base.laws.customers)
+    sales = known_sales(Standing.of(base.ledger, base.as_of), base.laws.customers)
     recent = sales[sales["issued"] >= day_number(base.as_of) + first]
     return sum_by_code(recent["customer"].to_numpy(), recent["amount"].to_numpy(), len(base.laws.customers))

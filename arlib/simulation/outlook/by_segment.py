@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from arlib.measures.dso.standing import Standing
 from arlib.schema import Codes, Flags, Floats, day_number, sum_by_code, texts_by_code
 from arlib.simulation.asked import Asked
 from arlib.simulation.base import SimulationBase
@@ -71,7 +72,7 @@ def _segments(base: SimulationBase) -> "tuple[Codes, pd.Index[str]]":
 def _past(base: SimulationBase, mine: Flags) -> Past:
     """The past of the whole with the sales of some customers."""
     past = base.past
-    sales = known_sales(base.ledger, base.as_of, base.laws.customers)
+    sales = known_sales(Standing.of(base.ledger, base.as_of), base.laws.customers)
     day = sales["issued"].to_numpy() - day_number(base.as_of) + len(past.sold) - 1
     seen = mine[sales["customer"]] & (day >= 0)
     return replace(past, sold=sum_by_code(day[seen], sales["amount"].to_numpy()[seen], len(past.sold)))

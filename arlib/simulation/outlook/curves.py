@@ -69,7 +69,7 @@ def policy_curves(
 ) -> list[Curve]:
     """The curve of today's terms, then of each policy; one that changes nothing has today's own."""
     outlook = Outlook(base, growth, horizon)
-    unchanged = _curve(base, outlook.today, base.opening)
+    unchanged = base.curves_of_today.get((growth, horizon), lambda: _curve(base, outlook.today, base.opening))
     tried = [(outlook.under(policy), _opening(base, policy)) for policy in policies]
     return [
         unchanged,

@@ -7,8 +7,9 @@ import pandas as pd
 
 from arlib.behaviour import Evidence
 from arlib.behaviour.survival import FIRST_DAY, HALF_LIFE, PRIOR_INVOICES
-from arlib.schema import Codes, Floats, day_number, sum_by_code
+from arlib.schema import Codes, Floats, day_number, numbered, sum_by_code
 from arlib.simulation.flows.agenda import Agenda
+from arlib.terms.periods import day_by_day, months_of
 
 SETTLED_BY = 90  # lateness is held to this many days and months younger than it are left out: all is known of the rest
 LEAST_SHOCK = 1.0  # days; a band without shocks is far too narrow, and too few months cannot show that there are none
@@ -58,12 +59,12 @@ def estimate_shocks(evidence: Evidence) -> Shocks:
     settled = evidence.due <= day_number(evidence.as_of) - SETTLED_BY
     missed, quarters = law_error(evidence)
     least = max(float(np.nan_to_num(missed)), LEAST_SHOCK)
-    month = evidence.due[settled].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    months = len(np.unique(month))
+    month = day_by_day(months_of, evidence.due[settled])
+    months = len(pd.unique(month))
     if months < FEWEST_MONTHS:
         return Shocks(least, LEAST_SHOCK, months, missed, quarters)
     late = np.clip(evidence.days_late[settled], FIRST_DAY, SETTLED_BY).astype(np.float64)
-    customer, _ = pd.factorize(evidence.customer[settled], sort=True)  # others must not change how sums round
+    customer, _ = numbered(evidence.customer[settled])  # others must not change how sums round
     both, common = _components(late, evidence.weight[settled], customer, month - month.min())
     own = np.sqrt(max(both - common, 0.0))
     return Shocks(max(float(np.sqrt(common)), least), max(float(own), LEAST_SHOCK), months, missed, quarters)
@@ -141,11 +142,12 @@ def between(curve: Floats, days: int, shift: float, agenda: Agenda) -> Floats:
 def _components(late: Floats, weight: Floats, customer: Codes, month: Codes) -> tuple[float, float]:
     """Variance of the shocks together, and of the common one alone; neither negative."""
     size, width = int(customer.max()) + 1, int(month.max()) + 1
-    cell, cells = pd.factorize(customer * width + month, sort=True)
+    cell, cells = numbered(customer * width + month)
     owner, when = cells // width, cells % width
     invoices, mean = _means(customer, late, weight, size)
-    in_cell, cell_mean = _means(cell, late - mean[customer], weight, len(cells))
-    within = sum_by_code(customer, weight * (late - mean[customer] - cell_mean[cell]) ** 2, size)
+    apart = late - mean[customer]
+    in_cell, cell_mean = _means(cell, apart, weight, len(cells))
+    within = sum_by_code(customer, weight * (apart - cell_mean[cell]) ** 2, size)
     seen = np.bincount(owner, minlength=size)
     freedom = invoices - seen
     telling = (freedom > LEAST_FREEDOM) & (seen > 1)

@@ -11,7 +11,8 @@ import pandas as pd
 
 from arlib.errors import ArlibError
 from arlib.ledger import as_day
-from arlib.terms import PaymentTerms
+from arlib.schema import Days
+from arlib.terms import Discount, PaymentTerms
 from arlib.terms.rule import is_whole
 from arlib.words import Sentence, say
 
@@ -31,6 +32,7 @@ _MOST: Mapping[str, float] = MappingProxyType(
     | dict.fromkeys(("amount_from", "amount_below", "cost_per_invoice", "yearly_cost"), inf)
     | {"lateness_factor": MOST_LATENESS}
 )
+_ISSUED: Days = np.arange(4 * 365 + 1)  # days of issue, of every kind there is
 _MOVES_NOTHING = {"follow_share", "returned_share", "cost_per_invoice", "yearly_cost"}  # without another lever
 
 
@@ -77,8 +79,9 @@ class Policy:
 
     Raises:
         ArlibError: the name is no text, empty or "today", terms are not a `PaymentTerms`, customers, segments or
-            countries are not several texts, a number is out of range, a discount is taken that the terms do not grant
-            or that is granted on amounts without tax, or parts stand beside a scope or levers.
+            countries are not several texts, a number is out of range, a discount is taken that the terms do not grant,
+            that is granted on amounts without tax or until after invoices fall due, or parts stand beside a scope or
+            levers.
     """
 
     name: str
@@ -257,6 +260,17 @@ def _check_discount(policy: Policy) -> None:
         raise ArlibError(say("simulation.policy.no_discount", policy=policy.name))
     if offers[0].base != "gross":
         raise ArlibError(say("simulation.policy.net_discount", policy=policy.name))
+    later = _latest_discount(policy, offers[0])
+    if later > 0:
+        raise ArlibError(say("simulation.policy.late_discount", policy=policy.name, days=later))
+
+
+def _latest_discount(policy: Policy, offer: Discount) -> int:
+    """By how many days a discount outlasts the last due date of its terms, at the most, over four years of invoices."""
+    if policy.terms is None:
+        return 0
+    due = np.maximum(policy.terms.due_days(_ISSUED) + policy.terms_days, _ISSUED)
+    return int((offer.until.due_days(_ISSUED) - due).max())
 
 
 TODAY = Policy("today")

@@ -210,7 +210,7 @@ def _combinations(scopes: list[Flags]) -> tuple[Flags, Codes]:
         code = 2 * code + scope
         used = np.bincount(code, minlength=2 * len(found)) > 0
         both = np.column_stack([np.repeat(found, 2, axis=0), np.tile([False, True], len(found))])
-        found, code = both[used], (np.cumsum(used) - 1)[code]
+        found, code = both[used], code if used.all() else (np.cumsum(used) - 1)[code]
     return found, code
 
 

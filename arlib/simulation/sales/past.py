@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from arlib.ledger import Day, Ledger
 from arlib.measures.dso import DAYS
 from arlib.measures.dso.edge import STRETCH, Edge
 from arlib.measures.dso.standing import Standing
@@ -33,6 +32,7 @@ class Past:
         edge: why the file's edge leaves no DSO on the day asked.
         last: the last day a DSO is told of. From the next one on, the sales that come back may be those the file no
             longer tells, and none are no news of the customers.
+        young: why none is told after the day asked, of a ledger too young to know how much of what is to come is paid.
     """
 
     today: int
@@ -41,18 +41,17 @@ class Past:
     owed: Floats
     edge: Sentence | None
     last: int = NEVER
+    young: Sentence | None = None
 
     @classmethod
-    def of(cls, ledger: Ledger, as_of: Day, period: int | None = None) -> "Past":
+    def of(cls, standing: Standing, period: int | None = None) -> "Past":
         """The days of a ledger up to one of them, as the measures know them on it.
 
         Args:
-            ledger: the ledger.
-            as_of: the day asked.
+            standing: the ledger on the day asked.
             period: days after which its sales come back, at the earliest; None where others are simulated.
         """
-        standing = Standing.of(ledger, as_of, DAYS)
-        today = standing.until
+        ledger, today = standing.ledger, standing.until
         if standing.edge:
             first = NEVER if without_invoice_dates(ledger) else 1
             last = NEVER if period is None else period - _untold(standing)
@@ -67,8 +66,14 @@ class Past:
 
     def under(self, policy: Policy) -> "Past":
         """The same where a policy brings invoicing forward, and what the file no longer tells with it."""
+        if self.young:
+            return self
         advance = max(part.faster_invoicing_days for part in policy.parts or (policy,))
         return replace(self, last=self.last - advance)
+
+    def without_dso(self, young: Sentence | None) -> "Past":
+        """The same, no DSO told after the day asked where there is a reason not to."""
+        return replace(self, last=min(self.last, 0), young=young) if young else self
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +82,7 @@ class Flows:
 
     Attributes:
         past: the days up to the one asked.
-        days: (horizon + 1,) the days simulated, day 0 first.
+        days: the days looked at: those simulated, (horizon + 1,), day 0 first; or some of the past.
         sold: sales cumulated by the end of each day, from the eve of the first one on.
         owed: what is owed at the end of each of these days.
     """
@@ -93,6 +98,12 @@ class Flows:
         sold = np.cumsum(np.concatenate([[0.0], past.sold, billed[1:]]))
         return cls(past, np.arange(len(receivable)), sold, np.concatenate([past.owed[:-1], receivable]))
 
+    @classmethod
+    def before(cls, past: Past, days: int) -> "Flows":
+        """So many days of the past, the day asked last."""
+        sold = np.cumsum(np.concatenate([[0.0], past.sold]))
+        return cls(past, np.arange(1 - days, 1), sold, past.owed)
+
     @property
     def start(self) -> int:
         """The first day there are sales of."""
@@ -100,8 +111,8 @@ class Flows:
 
     @property
     def receivable(self) -> Floats:
-        """What is owed at the end of each day simulated."""
-        return self.owed[-len(self.days) :]
+        """What is owed at the end of each day looked at."""
+        return self.owed_on(self.days)
 
     def owed_on(self, days: Days) -> Floats:
         """What is owed at the end of some days; before the first one, what was on its eve."""

@@ -11,7 +11,8 @@ from arlib.behaviour import PaymentLaws, customers_of_items
 from arlib.behaviour.open_days import calendar_of
 from arlib.calendar import WEEK
 from arlib.ledger import Ledger
-from arlib.schema import INVOICE, NO_DAY, SALES, Codes, Days, Flags, Floats, day_number, day_numbers, sum_by_code
+from arlib.measures.dso.standing import Standing
+from arlib.schema import Codes, Days, Flags, Floats, day_number, sum_by_code
 from arlib.simulation.outlook.written import WrittenTerms
 from arlib.simulation.sales.billing_days import MONTHS, BillingDays, follow_month, whole_months
 from arlib.simulation.sales.dated import as_dated
@@ -169,25 +170,20 @@ def sales_plan(
     )
 
 
-def known_sales(ledger: Ledger, day: pd.Timestamp, customers: "pd.Index[str]") -> pd.DataFrame:
-    """Sales issued and booked by the day, as `measures.dso` counts them.
+def known_sales(standing: Standing, customers: "pd.Index[str]") -> pd.DataFrame:
+    """Sales issued and booked by the day of a ledger.
 
     One row an invoice or credit note: item, its position; customer, its position in `customers`; issued, a day
     number, that of the booking where the document has no date; invoice, whether it is one; amount.
     """
-    items = ledger.items
-    booked = day_numbers(items["booked_on"])
-    issued = day_numbers(items["issued_on"])
-    issued = np.where(issued == NO_DAY, booked, issued)
-    known = (booked <= day_number(day)) & (issued <= day_number(day))
-    item = np.flatnonzero(known & items["kind"].isin(SALES).to_numpy())
-    amount = items["amount"].to_numpy()[item]
+    sales, known = standing.sales, standing.known
+    item, amount = sales.item[known], sales.amount[known]
     return pd.DataFrame(
         {
             "item": item,
-            "customer": customers_of_items(ledger, customers)[item],
-            "issued": issued[item],
-            "invoice": (items["kind"].iloc[item] == INVOICE).to_numpy() & (amount > 0),
+            "customer": customers_of_items(standing.ledger, customers, item),
+            "issued": sales.issued[known],
+            "invoice": sales.invoice[known] & (amount > 0),
             "amount": amount,
         }
     )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from arlib.calendar import WEEK
 from arlib.measures.dso import DAYS
-from arlib.schema import HALF_CENT, Floats, day_number, sum_by_code
+from arlib.schema import HALF_CENT, Days, Floats, day_number, sum_by_code
 from arlib.simulation.sales.past import Flows
 from arlib.simulation.sales.plan import YEAR, SalesPlan, years_ahead
 from arlib.words import Sentence, say
@@ -101,14 +101,11 @@ def estimate_sales_risk(sales: pd.DataFrame, day: pd.Timestamp, period: int) -> 
     issued, amount = sales["issued"].to_numpy(), sales["amount"].to_numpy()
     today = day_number(day)
     weeks = (today - int(issued.min()) + 1) // WEEK if len(issued) else 0
-    back = (today - issued) // WEEK
-    week = sum_by_code(back[back < weeks], amount[back < weeks], weeks)[::-1]
+    week = _by_week(today - issued, amount, weeks)
     shift = period // WEEK if weeks - period // WEEK >= FEWEST_WEEKS else weeks // 2
     repeated = week[: weeks - shift] if shift else week[:0]
     if "again" in sales and shift == period // WEEK:
-        since = (today - sales["again"].to_numpy()) // WEEK
-        seen = (since >= 0) & (since < weeks - shift)
-        repeated = sum_by_code(since[seen], amount[seen], weeks - shift)[::-1]
+        repeated = _by_week(today - sales["again"].to_numpy(), amount, weeks - shift)
     usual = repeated.mean() if len(repeated) else 0.0
     weekly = float(week[-(period // WEEK) :].mean()) if weeks else 0.0
     if usual <= HALF_CENT or weekly <= HALF_CENT:
@@ -188,6 +185,12 @@ def _growth(error: Floats, repeated: Floats, noise: float) -> tuple[float, float
     growth, chance = float(latest.sum() / before), noise * np.sqrt(len(latest)) / before
     lasting = growth * LEAST_LEVEL**2 / (LEAST_LEVEL**2 + chance**2)
     return growth, float(np.clip(lasting, *MOST_CARRIED))
+
+
+def _by_week(back: Days, amount: Floats, weeks: int) -> Floats:
+    """(weeks,) the sum of amounts of so many days back, by week up to today; of none to come."""
+    week = np.clip(back // WEEK, -1, weeks)
+    return sum_by_code(weeks - week, amount, weeks + 2)[1:-1]
 
 
 def _noise(error: Floats, week: Floats) -> float:
