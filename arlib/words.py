@@ -178,5 +178,7 @@ def _written(value: Any, how: str, language: Language) -> str:  # noqa: ANN401 -
             return day(value, language)
         case "month":
             return month(value, language)
+        case "" | "g" if isinstance(value, float) and language == "fr":  # as it was given, with a decimal comma
+            return format(value, how).replace(".", ",")
         case _:
             return format(value, how)

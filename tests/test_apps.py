@@ -28,7 +28,7 @@ from arlib.measures.figure import Figure
 from arlib.readers import read_ledger
 from arlib.risk import late_risk
 from arlib.samples import load_sample
-from arlib.simulation import Costs, Policy, simulate
+from arlib.simulation import Costs, Policy, fates, simulate
 from arlib.terms import NET_30
 from arlib.words import number, say
 
@@ -285,9 +285,13 @@ def test_the_busy_sign_goes_out_after_an_error_too():
 
 @pytest.fixture
 def page(monkeypatch):
-    """The page on the small ledger above in place of the sample, shown in the browser."""
+    """The page on the small ledger above in place of the sample, shown in the browser.
+
+    As much of it is unpaid at the last age it knows of, a DSO is told whatever that share is.
+    """
     ledger = read_ledger(("petit.csv", LEDGER), currency="EUR")
     monkeypatch.setattr(page_module, "load_sample", lambda _: ledger)
+    monkeypatch.setattr(fates, "MOST_UNKNOWN", 1.0)
     client = PosteClient("en")
     on_screen(client)
     return client
@@ -493,9 +497,18 @@ def test_what_rests_on_assumed_due_dates_is_said(page):
 
 def test_longer_terms_cost_cash_and_shorter_ones_bring_some(page):
     page._controls.levers._days.value = 90
-    assert "collected less than under" in page._trial._results.value
+    assert "less has come in than under" in page._trial._results.value
     page._controls.levers._days.value = 0
-    assert "collected more than under" in page._trial._results.value
+    assert "more has come in than under" in page._trial._results.value
+
+
+def test_a_ledger_too_young_for_a_dso_says_so_and_shows_none(page, monkeypatch):
+    monkeypatch.setattr(fates, "MOST_UNKNOWN", 0.05)
+    page._controls.upload._receive("jeune.csv", LEDGER)
+    assert "No DSO can be told over the 30 days" in page._trial._compared.value
+    assert "What is known of payments stops" in page._trial._compared.value
+    assert "– under today" in page._trial._results.value
+    assert "There is nothing to draw" in str(spec_of(page, "dso"))
 
 
 def test_a_slider_redraws_the_curves_and_nothing_else(page):
@@ -541,6 +554,19 @@ def test_each_lever_moves_the_curves(page, control, value):
     getattr(page._controls.levers, control).value = value
     assert all(spec_of(page, name) != curve for name, curve in before.items())
     assert page._notice.box.layout.display == "none"
+
+
+def test_a_discount_is_never_granted_beyond_the_due_date(page):
+    levers = page._controls.levers
+    levers._discount.value = 0.05
+    levers._discount_days.value = 30
+    levers._days.value = 10
+    assert levers.tried.discount_days == levers._discount_days.value == levers._discount_days.max == 10
+    assert page._controls.choices.policy.terms.discounts[0].until.days == 10
+    assert page._notice.box.layout.display == "none"
+    levers._days.value = 60
+    levers._discount_days.value = 30
+    assert levers.tried.discount_days == 30
 
 
 def test_levers_that_do_not_count_are_closed_and_folded_ones_are_counted(page):

@@ -78,9 +78,10 @@ def bars():
 
 
 def by_customer(policy="Short"):
-    """Of five customers: 600, 100 and 100 are freed, 50 lost; the policy before this one is another."""
+    """Of five customers: 600, 100 and 100 are freed, 50 comes later; the policy before this one is another."""
     gained = {"C1": 600.0, "C2": 100.0, "C3": 100.0, "C4": -50.0, "C5": 0.0}
     own = pd.DataFrame({"customer_id": list(gained), "cash_gained": list(gained.values())})
+    own = own.assign(sales=9000.0, discounts=0.0)
     return pd.concat([own.assign(policy=each, cash_gained=own["cash_gained"] * scale)
                       for each, scale in (("today", 0), ("Other", -1), (policy, 1))])  # fmt: skip
 
@@ -157,12 +158,12 @@ DRAWN = {
 FINDINGS = {
     "policies": (
         (
-            "Short is what frees most cash, 400: a DSO of 50.0 days instead of 60.0; with Late, 8 invoices fall due "
-            "later than the law allows"
+            "Short is what frees most cash, 400, mean of the last 30 days: a DSO of 50.0 days instead of 60.0; with "
+            "Late, 8 invoices fall due later than the law allows"
         ),
         (
-            "La politique qui libère le plus de trésorerie : Short, 400, avec un DSO de 50,0 jours au lieu de 60,0 ; "
-            "avec Late, 8 factures échoient au-delà de ce que la loi permet"
+            "La politique qui libère le plus de trésorerie : Short, 400, moyenne des 30 derniers jours, avec un DSO de "
+            "50,0 jours au lieu de 60,0 ; avec Late, 8 factures échoient au-delà de ce que la loi permet"
         ),
     ),
     "costs": (
@@ -187,8 +188,14 @@ FINDINGS = {
         ),
     ),
     "gains": (
-        "With Short, 800 is freed, half of it at 1 of 5 customers; 50 is lost at 1 other",
-        "Avec Short, 800 sont libérés, dont la moitié chez 1 client sur 5 ; 50 sont perdus chez 1 autre",
+        (
+            "With Short, 800 is freed, half of it at 1 of 5 customers; at 1 other, 50 comes in later, as it lengthens "
+            "the time they take to pay"
+        ),
+        (
+            "Avec Short, 800 sont libérés, dont la moitié chez 1 client sur 5 ; chez 1 autre, 50 rentrent plus tard, "
+            "le délai de paiement y étant allongé"
+        ),
     ),
     "financing": (
         (
@@ -222,21 +229,30 @@ FINDINGS = {
     ),
     "dso": (
         (
-            "With Short, DSO would be 59.0 days, on average over the 3 days to 2026-01-02, 1.0 less than under today's "
+            "With Short, DSO would be 59.0 days, on average over the 2 days to 2026-01-02, 1.0 less than under today's "
             "terms"
         ),
         (
-            "Avec Short, le DSO serait de 59,0 jours en moyenne sur 3 jours jusqu'au 02/01/2026, 1,0 de moins qu'aux "
+            "Avec Short, le DSO serait de 59,0 jours en moyenne sur 2 jours jusqu'au 02/01/2026, 1,0 de moins qu'aux "
             "conditions actuelles"
         ),
     ),
     "cash": (
-        "With Short, 1,100 would come in by 2026-01-02, 100 more than under today's terms",
-        "Avec Short, 1 100 seraient encaissés d'ici le 02/01/2026, 100 de plus qu'aux conditions actuelles",
+        (
+            "With Short, 1,100 would come in by 2026-01-02, and 75 more than under today's terms, on average over the "
+            "last 2 days"
+        ),
+        (
+            "Avec Short, 1 100 seraient encaissés d'ici le 02/01/2026, et 75 de plus qu'aux conditions actuelles, en "
+            "moyenne sur 2 jours"
+        ),
     ),
     "gained": (
-        "With Short, 100 more would come in by 2026-01-02 than under today's terms",
-        "Avec Short, 100 de plus seraient encaissés d'ici le 02/01/2026 qu'aux conditions actuelles",
+        "With Short, 75 more would have come in than under today's terms, on average over the 2 days to 2026-01-02",
+        (
+            "Avec Short, 75 de plus seraient encaissés qu'aux conditions actuelles, en moyenne sur 2 jours jusqu'au "
+            "02/01/2026"
+        ),
     ),
     "overdue": (
         "With Short, 490 would be past due on 2026-01-02, 10 less than under today's terms",
@@ -313,7 +329,7 @@ LARGE = {
         charts.cash_gains_chart,
         lambda: pd.DataFrame(
             {"policy": "P", "customer_id": [f"C{n}" for n in range(20_000)], "cash_gained": np.arange(20_000) - 9.0}
-        ),
+        ).assign(sales=1.0, discounts=0.0),
     ),
     "dso": (charts.dso_simulation_chart, lambda: daily(*numbered(30), days=1_096)),
     "gained": (charts.cash_gained_simulation_chart, lambda: daily(*numbered(30), days=1_096)),
@@ -383,9 +399,15 @@ def test_breaches_are_marked_and_those_of_today_are_not_a_policys_fault():
     ("frame", "title"),
     [
         (summary().head(1), "Under today's terms, DSO would be 60.0 days over the last 30 days"),
-        (summary().head(2), "With Short, EUR 400 is freed: a DSO of 50.0 days instead of 60.0"),
+        (
+            summary().head(2),
+            "With Short, EUR 400 is freed, mean of the last 30 days: a DSO of 50.0 days instead of 60.0",
+        ),
         (summary(cash_gained=[0.0, -1.0, -2.0], illegal_invoices=0.0), "No policy tried frees cash"),
-        (summary(dso_month=[60.0, np.nan, 70.0], illegal_invoices=0.0), "Short is what frees most cash, EUR 400"),
+        (
+            summary(dso_month=[60.0, np.nan, 70.0], illegal_invoices=0.0),
+            "Short is what frees most cash, EUR 400, mean of the last 30 days",
+        ),
         (summary(dso_month=np.nan).head(1), "Under today's terms, EUR 6,000 would be owed on the last day"),
     ],
 )
@@ -490,8 +512,15 @@ def test_who_gains_and_who_pays():
     ]
     other = charts.cash_gains_chart(by_customer(), policy="Other").to_dict()
     assert finding_of(other) == (
-        "With Other, 800 of cash is lost, half of it at 1 of 5 customers; 50 is freed at 1 other"
+        "With Other, 800 comes in later, as it lengthens the time customers take to pay, half of it at 1 of 5 "
+        "customers; 50 is freed at 1 other"
     )
+    granted = by_customer().assign(discounts=lambda rows: np.where(rows["policy"] == "Short", 9.0, 0.0))
+    bought = by_customer().assign(sales=lambda rows: np.where(rows["policy"] == "Short", 8000.0, 9000.0))
+    for less in (granted, bought):
+        assert finding_of(charts.cash_gains_chart(less).to_dict()).endswith(
+            "; at 1 other, 50 less comes in, paid later, granted as discounts or no longer sold"
+        )
     none = charts.cash_gains_chart(by_customer(), policy="today").to_dict()
     assert finding_of(none) == "With today, no cash is freed and none is lost at any customer"
 
@@ -552,7 +581,7 @@ def test_several_policies_the_best_named_and_those_not_drawn_too():
     drawn = {row["policy"] for row in rows_of(spec)}
     assert drawn == {"today's terms", *names[:4]}
     assert finding_of(spec) == (
-        "With Five, DSO would be 56.0 days, on average over the 3 days to 2026-01-02, 4.0 less than under today's "
+        "With Five, DSO would be 56.0 days, on average over the 2 days to 2026-01-02, 4.0 less than under today's "
         "terms, the best of the 4 "
         "policies drawn"
     )
@@ -568,6 +597,23 @@ def test_cash_gained_is_the_difference_from_today():
     assert finding_of(charts.cash_gained_simulation_chart(daily().query("policy == 'today'")).to_dict()) == (
         "Today's terms alone: there is nothing to compare them with"
     )
+
+
+def test_one_day_never_heads_a_title():
+    """Of 40 days: 1,000 more on the last one than under today's terms, and 10 on all others: 10 + 990 / 30 = 43."""
+    drawn = daily(days=40)
+    tried = drawn["policy"] == "Short"
+    today = drawn.loc[~tried, "cash_cumulated"].to_numpy()
+    more = np.where(np.arange(40) == 39, 1000.0, 10.0)
+    drawn.loc[tried, "cash_cumulated"] = today + more
+    for draw in (charts.cash_gained_simulation_chart, charts.cash_simulation_chart):
+        assert " 43 more " in finding_of(draw(drawn).to_dict())
+
+
+def test_without_a_currency_no_bracket_is_empty():
+    for rows in (bridge(), bridge().assign(measure="cash_month")):
+        drawn = charts.lever_bridge_chart(rows, measure=rows["measure"].iloc[-1]).to_dict()
+        assert "()" not in " ".join(drawn["title"]["subtitle"])
 
 
 def test_without_a_dso_there_is_nothing_to_draw():

@@ -152,3 +152,15 @@ def test_hostile_names_stay_text():
     with pytest.raises(ArlibError) as caught:
         log(customer_id=names, contacted_on=["2025-03-01"] * 5).contacts(ledger_of(LEDGER), "2025-06-30")
     assert len(str(caught.value)) < 600
+
+
+@pytest.mark.parametrize("level", ["-3", "\u22123", "1.5", "100"])
+def test_a_level_is_a_whole_number_of_0_or_more(level):
+    with pytest.raises(ArlibError, match=level):
+        log(customer_id=["A"], contacted_on=["2025-01-10"], level=[level])
+
+
+def test_levels_as_files_write_them():
+    assert log(
+        customer_id=["A", "B", "C"], contacted_on=["2025-01-10"] * 3, level=["2.0", "Relance 3", "0"]
+    ).table.set_index("customer_id")["level"].to_dict() == {"A": 2, "B": 3, "C": 0}

@@ -12,6 +12,7 @@ from small import ledger_of, ledgers
 from arlib.calendar import EVERY_DAY
 from arlib.collection.dunning import AssumedEffect, CustomerClass, Level, Scenario, StopRules, dunning_plan
 from arlib.collection.log import ContactLog
+from arlib.collection.worklist import worklist
 from arlib.errors import ArlibError
 from arlib.ledger import open_items
 from arlib.samples import load_sample
@@ -342,3 +343,69 @@ def test_the_sample_ties_and_its_reasons_are_in_both_languages():
     assert plan.actions["reason"].str.startswith("Relance 1\u00a0: ").any()
     assert (plan.load["expected"] <= plan.load["maximum"] + 1e-9).all()
     assert not plan.actions["day"].isin([on("2026-01-01"), on("2026-01-03")]).any()
+
+
+def logged(**columns) -> ContactLog:
+    return ContactLog(pd.DataFrame(columns))
+
+
+def test_a_formal_notice_waits_for_the_days_that_reminder_3_granted():
+    """Reminder 3 on Monday 10 June grants eight days, and the post takes three: 21 June, though +45 days has passed."""
+    table = """
+    customer | kind | issued | due | amount
+    A | invoice | 2024-03-01 | 2024-04-05 | 1000
+    """
+    log = logged(customer_id=["A"], contacted_on=[MONDAY], channel=["letter"], level=[3])
+    plan = dunning_plan(plain(table), log=log)
+    assert sent(plan) == [("06-21", "A", "formal_notice", 1000.0)]
+    none = dunning_plan(plain(table), log=log, horizon=5).stopped
+    assert none[["why", "until"]].to_numpy().tolist() == [["later", on("2024-06-21")]]
+
+
+def test_a_formal_notice_lists_nothing_that_a_letter_still_grants_days():
+    """Both have gone beyond 45 days; reminder 3 of F1 is of 1 May, that of F2 of 3 June."""
+    table = """
+    customer | kind | issued | due | amount
+    A | invoice | 2024-03-01 | 2024-04-05 | 1000
+    A | invoice | 2024-03-01 | 2024-04-06 | 500
+    """
+    log = logged(item_id=[1, 2], contacted_on=["2024-05-01", "2024-06-03"], channel=["letter"] * 2, level=[3, 3])
+    plan = dunning_plan(plain(table), log=log)
+    assert sent(plan) == [("06-10", "A", "formal_notice", 1000.0), ("06-17", "A", "formal_notice", 500.0)]
+
+
+@pytest.mark.parametrize(("outcome", "why"), [("disputed", "disputed"), ("paid", "said_paid")])
+def test_what_the_last_contact_was_told_holds_reminders_back_as_in_the_worklist(outcome, why):
+    log = logged(customer_id=["A"], contacted_on=["2024-06-03"], outcome=[outcome])
+    plan = dunning_plan(plain(ONE), log=log, horizon=5)
+    assert plan.actions.empty
+    assert plan.stopped["why"].tolist() == [why]
+    queue = {"disputed": "dispute", "paid": "match_first"}[outcome]
+    assert worklist(plain(ONE), log=log).totals["queue"].tolist() == [queue]
+
+
+def test_what_was_said_to_be_paid_is_asked_for_again_after_fourteen_days():
+    """Said on 3 June: looked for until the 17th, asked for on Tuesday 18. A dispute settled since holds nothing."""
+    log = logged(item_id=[1], contacted_on=["2024-06-03"], outcome=["paid"])
+    assert sent(dunning_plan(plain(ONE), log=log))[0] == ("06-18", "A", "reminder_1", 1000.0)
+    settled = logged(item_id=[1, 1], contacted_on=["2024-06-01", "2024-06-03"], outcome=["disputed", "none"])
+    assert sent(dunning_plan(plain(ONE), log=settled))[0] == ("06-10", "A", "reminder_1", 1000.0)
+
+
+@pytest.mark.parametrize(("amount", "held"), [(1, False), (500, False), (500.01, True), (1000, True)])
+def test_a_promise_holds_back_what_it_covers_for_more_than_half(amount, held):
+    promise = Promises(pd.DataFrame({"customer_id": ["A"], "amount": [amount], "promised_on": ["2024-06-12"]}))
+    plan = dunning_plan(plain(ONE), promises=promise, horizon=0)
+    assert plan.stopped["why"].tolist() == (["promise"] if held else [])
+
+
+def test_a_promise_is_of_what_is_not_disputed():
+    """The disputed 2,000 are due first; the promise of 1,000 is of what can be asked for."""
+    table = """
+    customer | kind | issued | due | amount | disputed
+    A | invoice | 2024-03-01 | 2024-04-05 | 2000 | x
+    A | invoice | 2024-05-01 | 2024-06-05 | 1000 |
+    """
+    promise = Promises(pd.DataFrame({"customer_id": ["A"], "amount": [1000.0], "promised_on": ["2024-06-20"]}))
+    plan = dunning_plan(plain(table), promises=promise, horizon=5)
+    assert plan.stopped["why"].tolist() == ["disputed", "promise"]

@@ -330,8 +330,14 @@ def test_a_prepared_ledger_is_forecast_with_its_own_plan(ledger):
 
 
 def test_without_recent_sales_none_are_made_up():
-    """Invoices of twenty days in three months: the eight weeks up to the day had none, and four weeks were not sold."""
-    found = forecast_cash(from_text(HAND.replace("2024-06-30 2024-07-30", "2024-06-04 2024-07-30")), "2024-12-31")
+    """Three weeks of sales are known by the day: repeated, one invoice would come back every three weeks."""
+    ledger = from_text("""
+        customer_id issued_on  due_on     amount paid_on
+        A           2024-06-05 2024-06-10 100    2024-06-15
+        A           2024-06-08 2024-06-14 100    2024-06-19
+        A           2024-06-20 2024-06-25 100    -
+    """)
+    found = forecast_cash(ledger, "2024-06-25")
     assert (found.weekly["from_future"] == 0).all()
     assert any("fewer than four weeks of sales are known" in str(note) for note in found.notes)
 
@@ -352,7 +358,7 @@ def test_where_the_sales_of_the_file_stop_none_are_to_come():
     ("table", "day", "why"),
     [
         (HAND, "2025-12-31", r"3 items are open \(70.00\), no payment is expected. No sales to come"),
-        (HAND.split("A           2024-02")[0], "2024-12-31", r"0 items are open \(0.00\)"),
+        (HAND.split("A           2024-02", maxsplit=1)[0], "2024-12-31", r"0 items are open \(0.00\)"),
     ],
     ids=["sales stopped", "one paid invoice"],
 )
@@ -363,7 +369,9 @@ def test_a_sentence_stands_where_nothing_at_all_is_expected(table, day, why):
 
 def test_weeks_whose_mean_is_above_their_band_are_told():
     """Of three weeks the second expects 5 and brings nothing in nine cases of ten; the third expects nothing."""
-    outlook = SimpleNamespace(expected=np.array([100.0, 5.0, 0.0, 105.0]), band=(None, None, np.array([120.0, 0, 0, 9])))
+    outlook = SimpleNamespace(
+        expected=np.array([100.0, 5.0, 0.0, 105.0]), band=(None, None, np.array([120.0, 0, 0, 9]))
+    )
     basis = SimpleNamespace(outlook=outlook, experience=SimpleNamespace(pace=np.ones(3)))
     assert [each.text("en")[:51] for each in _lumpy(basis)] == ["1 week expects more on average than their P90 (week"]
     assert "(week 2)" in str(_lumpy(basis)[0])
@@ -422,7 +430,7 @@ def test_a_day_after_the_ledger_is_told_up_to_a_long_weekend_and_then_refused():
     assert any("The ledger ends on 2024-06-30" in str(note) for note in found.notes)
     for ask in (forecast_cash, prepare):
         for day in ("2024-07-05", "2023-12-31"):
-            with pytest.raises(ArlibError, match="from 2024-01-01 to 2024-06-30 and tells nothing .* choose a day"):
+            with pytest.raises(ArlibError, match="from 2024-01-01 to 2024-06-30 and tells nothing of"):
                 ask(ledger, day)
 
 

@@ -114,8 +114,14 @@ def test_errors_are_added_up_before_they_are_divided():
         ([(0, 200)] * 5, "wider than it needs"),
         ([(0, 1)] * 5, "too narrow"),
         ([(0, 200)] * 4 + [(0, 1)], "about right for single weeks: it held 80.0% up to 5 weeks,"),
-        ([(0, 200)] * 4 + [(0, 1)], "wider than it needs for single weeks: it held 100.0% up to 1 week, 100.0% up to 2 weeks, 100.0% up to 4"),
-        ([(0, 1)] * 2 + [(0, 200)] * 8, "too narrow for single weeks: it held 0.0% up to 1 week, 0.0% up to 2 weeks, 50.0% up to 4 weeks, for"),
+        (
+            [(0, 200)] * 4 + [(0, 1)],
+            "wider than it needs for single weeks: it held 100.0% up to 1 week, 100.0% up to 2 weeks, 100.0% up to 4",
+        ),
+        (
+            [(0, 1)] * 2 + [(0, 200)] * 8,
+            "too narrow for single weeks: it held 0.0% up to 1 week, 0.0% up to 2 weeks, 50.0% up to 4 weeks, for",
+        ),
         (
             [(0, 1)] * 2 + [(0, 200)] * 8,
             "about right for single weeks: it held 75.0% up to 8 weeks, 80.0% up to 10 weeks,",
@@ -153,7 +159,9 @@ def test_by_default_the_last_thirteen_closings_four_weeks_apart(ledger):
 def test_cash_is_judged_where_the_file_does_not_date_its_invoices():
     """As HighRadius publishes its list: what came is the payments, and what was not due counts as to come."""
     invoices = random_invoices(3, customers=20, invoices=3000, days=1000)
-    found, dated = (backtest_forecast(each, ["2025-03-31"], weeks=4) for each in (undated(invoices), from_frame(invoices)))
+    found, dated = (
+        backtest_forecast(each, ["2025-03-31"], weeks=4) for each in (undated(invoices), from_frame(invoices))
+    )
     assert found.weekly["actual"].to_numpy() == pytest.approx(dated.weekly["actual"].to_numpy())
     assert found.verdict().startswith("The file does not date its invoices: at each closing")
     assert "does not date" not in dated.verdict()

@@ -1,5 +1,7 @@
 """Limitation of debts and deadlines of procedures: exact months, recognitions, what is owed at the opening."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from small import known_by, ledger_of, ledgers, shuffled
 from arlib import load_sample, open_items, read_facts, samples_folder
 from arlib.errors import ArlibError
 from arlib.law.deadlines import limitation_dates, procedure_deadlines
-from arlib.ledger import balance
+from arlib.ledger import Ledger, balance
 from arlib.schema import HALF_CENT
 
 BOOKS = ledger_of("""
@@ -78,10 +80,48 @@ def test_consumers_and_transport_are_to_be_confirmed():
     assert ends(found)["F5"] == "2024-01-31"
 
 
+def with_customers(**columns: object) -> Ledger:
+    return replace(BOOKS, customers=BOOKS.customers.assign(**columns))
+
+
+def test_kinds_of_buyers_have_their_limitation():
+    """31 January 2023 and 2 years: a consumer, as its segment says; 5 years, to be confirmed, of a public buyer."""
+    of = with_customers(segment=["Mairie", None, "Particuliers"], country="FR")
+    found = limitation_dates(of, "2023-06-30")
+    rows = found.rows.set_index("reference")
+    assert ends(found.rows)["F5"] == "2025-01-31"
+    assert rows.loc[["F1", "F3", "F5"], "regime"].tolist() == ["professional", "professional", "consumer"]
+    assert rows.loc[["F1", "F3", "F5"], "law_status"].tolist() == ["to_confirm", "confirmed", "to_confirm"]
+    assert "law.limitation.note.public" in [note.key for note in found.notes]
+    told = limitation_dates(of, "2023-06-30", regimes={"Particuliers": "professional"}, buyers={"A": "consumer"}).rows
+    assert (ends(told)["F5"], ends(told)["F2"]) == ("2028-01-31", "2023-05-31")
+
+
+def test_overseas_is_french_law_to_be_confirmed():
+    found = limitation_dates(with_customers(country=["RE", "FR", "FR"]), "2023-06-30")
+    assert found.rows.set_index("reference")["law_status"].to_dict() == {
+        "F1": "to_confirm", "F2": "to_confirm", "F3": "confirmed", "F5": "confirmed"}  # fmt: skip
+    keys = [note.key for note in found.notes]
+    assert "law.limitation.note.overseas" in keys
+    assert "law.limitation.note.foreign" not in keys
+
+
+def test_a_day_after_the_accounts_end_is_told():
+    assert "law.limitation.note.ends" not in [note.key for note in limitation_dates(BOOKS, "2026-12-31").notes]
+    assert "2026-12-31" in str(limitation_dates(BOOKS, "2027-01-01").notes[0])
+
+
+def test_an_empty_ledger_has_no_deadline():
+    empty = Ledger(*(pd.DataFrame() for _ in range(4)), currency="EUR", covers=BOOKS.covers)
+    assert limitation_dates(empty, "2024-06-30").rows.empty
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
         ({"regimes": {"A": "farmer"}}, "farmer"),
+        ({"recognised": recognition(item_id="F3", recognised_on="2021-01-01")}, "F3"),
+        ({"recognised": recognition(item_id=1.5, recognised_on="2021-01-01")}, "1.5"),
         ({"regimes": {"Nobody": "consumer"}}, "Nobody"),
         ({"recognised": pd.DataFrame({"customer_id": ["A"]})}, "recognised_on"),
         ({"recognised": recognition(customer_id="Z", recognised_on="2021-01-01")}, "Z"),

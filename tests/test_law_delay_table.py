@@ -229,6 +229,14 @@ def test_the_layout_is_said_to_be_confirmed(table):
     assert "à confirmer" in table.notes[0].text("fr")
 
 
+def test_a_closing_after_the_ledger_ends_is_told():
+    """Also where the turnover is given, which the ledger then need not tell."""
+    short = ledger_of("customer|kind|issued|due|amount\nA|invoice|2024-09-01|2024-10-01|100", covers=YEAR)
+    for closing, told in ((CLOSING, False), ("2025-12-31", True)):
+        notes = [note.key for note in payment_delay_table(short, closing, turnover=1000.0).notes]
+        assert ("law.delay.unpaid_since" in notes) == told
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

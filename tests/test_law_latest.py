@@ -68,12 +68,24 @@ def test_each_reading_of_45_days_end_of_month(reading, latest):
     assert (row["status"], row["days_above"], row["rule"]) == ("beyond", 1, "end_of_month_45")
 
 
-def test_a_reading_nobody_told_gives_both_dates_and_uses_the_later_one():
-    """K1 and K2 together: 17 and 31 March 2023."""
-    row = judged(invoice("2023-01-15", "2023-03-31", "45 jours fin de mois")).iloc[0]
-    assert (day(row["earliest_on"]), day(row["latest_on"])) == ("2023-03-17", "2023-03-31")
-    assert (row["status"], row["reading"]) == ("within", "either")
-    assert "2023-03-17 or 2023-03-31" in row["reason"]
+def test_between_two_readings_nobody_told_nothing_is_judged():
+    """K1 and K2 together: 17 and 31 March 2023. The readings agree up to the first and after the second."""
+    dues = ("2023-03-17", "2023-03-18", "2023-03-31", "2023-04-01")
+    rows = [invoice("2023-01-15", due, "45 jours fin de mois") for due in dues]
+    found = judged(*rows)
+    assert found["status"].tolist() == ["within", "unknown", "unknown", "beyond"]
+    assert {(day(row.earliest_on), day(row.latest_on), row.reading) for row in found.itertuples()} == {
+        ("2023-03-17", "2023-03-31", "either")
+    }
+    assert "2023-03-17 in any case" in found["reason"][1]
+    notes = {note.key: note for note in legal_due_dates(ledger_with(*rows)).notes}
+    assert notes["law.latest.note.readings"].values["invoices"] == 2
+
+
+def test_sixty_days_are_within_in_either_reading():
+    """10 March 2026: 30 April or 15 May by the readings, but 9 May is 60 days."""
+    rows = [invoice("2026-03-10", due, "45 jours fin de mois") for due in ("2026-05-09", "2026-05-10", "2026-05-16")]
+    assert judged(*rows)["status"].tolist() == ["within", "unknown", "beyond"]
 
 
 @pytest.mark.parametrize(
@@ -127,17 +139,33 @@ def test_sixty_days_net():
     assert "15 days beyond" in found["reason"][1]
 
 
-def test_no_terms_and_no_delivery_date_is_unknown_between_the_default_and_the_longest():
-    """14 February is 30 days; 31 March the longest of all readings; nobody knows what lies between."""
+def test_no_terms_and_no_delivery_date_is_unknown_up_to_the_longest():
+    """14 February is 30 days, if delivered with the invoice; 31 March the longest of all readings."""
     found = judged(
         invoice("2023-01-15", "2023-02-14"),
         invoice("2023-01-15", "2023-02-15"),
         invoice("2023-01-15", "2023-03-31"),
         invoice("2023-01-15", "2023-04-01"),
     )
-    assert found["status"].tolist() == ["within", "unknown", "unknown", "beyond"]
+    assert found["status"].tolist() == ["unknown", "unknown", "unknown", "beyond"]
     assert set(found["rule"]) == {"default_30"}
-    assert found["days_above"].isna().tolist() == [False, True, True, False]
+    assert found["days_above"].isna().tolist() == [True, True, True, False]
+    assert found["earliest_on"].isna().all()
+
+
+def test_no_terms_but_a_delivery_date_is_within_where_all_agree():
+    """5 March 2026 and 60 days: 4 May. Delivered on 1 May, 30 days are 31 May; on 1 February, 3 March."""
+    for delivered, expected in (("2026-05-01", ["within", "within", "unknown", "beyond"]),
+                                ("2026-02-01", ["unknown", "unknown", "beyond", "beyond"])):  # fmt: skip
+        dues = ("2026-03-05", "2026-05-04", "2026-05-29", "2026-06-13")
+        found = judged(*(invoice("2026-03-05", due, delivered_on=delivered) for due in dues))
+        assert found["status"].tolist() == expected
+
+
+def test_nothing_agreed_and_no_delivery_date_is_never_within():
+    """The auditor's: 5 March 2026 and 0, 28, 31 and 100 days."""
+    rows = [invoice("2026-03-05", due, "aucun") for due in ("2026-03-05", "2026-04-02", "2026-04-05", "2026-06-13")]
+    assert judged(*rows)["status"].tolist() == ["unknown", "unknown", "unknown", "beyond"]
 
 
 def test_nothing_agreed_is_thirty_days_from_delivery():
@@ -198,7 +226,6 @@ def test_perishable_food_on_a_periodic_invoice(delivered, latest):
         ("alcohol", "2026-04-30", "confirmed"),  # 31 March and 30
         ("grapes_and_must", "2026-04-09", "to_confirm"),  # 10 March and 30
         ("road_freight", "2026-04-05", "to_confirm"),  # 6 March, the invoice, and 30
-        ("leather", "2026-05-24", "to_confirm"),  # 31 March and 54; the other reading is 30 April
     ],
 )
 def test_trades_have_terms_of_their_own(sector, latest, status):
@@ -209,6 +236,27 @@ def test_trades_have_terms_of_their_own(sector, latest, status):
     assert found["status"].tolist() == ["within", "beyond"]
     assert set(found["law_status"]) == {status}
     assert found["reason"].str.contains("to be confirmed").all() == (status == "to_confirm")
+
+
+def test_the_end_of_month_of_a_trade_is_read_as_its_terms_say():
+    """6 March and 54 days, then the end of the month: 30 April; 31 March and 54 days: 24 May."""
+    dues = ("2026-05-05", "2026-05-24", "2026-05-25")
+    for terms, expected in (("60 jours", ["unknown", "unknown", "beyond"]),
+                            ("54 jours fin de mois", ["unknown", "unknown", "beyond"]),
+                            ("fin de mois 54 jours", ["within", "within", "beyond"]),
+                            ("54 jours puis fin de mois", ["beyond", "beyond", "beyond"])):  # fmt: skip
+        found = judged(*(invoice("2026-03-06", due, terms) for due in dues), sectors={"C": "leather"})
+        assert found["status"].tolist() == expected
+
+
+def test_toys_from_october_to_december_are_unknown_between_75_and_95_days():
+    def statuses(issued: str) -> list[str]:
+        dues = [str((pd.Timestamp(issued) + pd.Timedelta(days=days)).date()) for days in (75, 76, 95, 96)]
+        return judged(*(invoice(issued, due, "90 jours") for due in dues), sectors={"C": "toys"})["status"].tolist()
+
+    assert statuses("2025-11-05") == statuses("2025-10-01") == statuses("2025-12-31")
+    assert statuses("2025-11-05") == ["within", "unknown", "unknown", "beyond"]
+    assert statuses("2025-09-30") == statuses("2026-01-01") == ["within", "within", "within", "beyond"]
 
 
 def test_a_limit_from_a_delivery_without_a_date_is_unknown():
@@ -261,6 +309,51 @@ def test_a_country_that_is_not_known_is_assumed_and_told():
     assert elsewhere.invoices["status"].tolist() == ["unknown"]
 
 
+@pytest.mark.parametrize("home", ["RE", "Réunion", "Guadeloupe", "GF", "MQ", "YT"])
+def test_overseas_is_france_and_to_be_confirmed(home):
+    result = legal_due_dates(ledger_with(invoice("2024-01-10", "2024-04-09", "90 jours"), home=home))
+    row = result.invoices.iloc[0]
+    assert (row["status"], row["rule"], row["law_status"]) == ("unknown", "overseas", "to_confirm")
+    assert "abroad" not in row["reason"]
+    assert "law.latest.note.overseas" in [note.key for note in result.notes]
+
+
+# Kinds of buyers --------------------------------------------------------------------------------------------
+
+
+def of_segment(segment: str, *invoices: dict[str, object], home: str = "FR") -> Ledger:
+    made = ledger_with(*invoices, home=home)
+    return replace(made, customers=made.customers.assign(segment=segment))
+
+
+@pytest.mark.parametrize("home", ["FR", "BE", "US"])
+def test_consumers_are_under_no_such_law(home):
+    """90 days to a consumer were called 30 days beyond the law, confirmed."""
+    rows = [invoice("2024-01-10", due, "90 jours") for due in ("2024-02-01", "2024-04-09")]
+    found = legal_due_dates(of_segment("Particuliers", *rows, home=home)).invoices
+    assert set(zip(found["status"], found["rule"], found["law_status"], strict=True)) == {
+        ("unknown", "consumer", "to_confirm")
+    }
+    told = legal_due_dates(of_segment("Particuliers", *rows), buyers={"C": "company"}).invoices
+    assert told["status"].tolist() == ["within", "beyond"]
+
+
+@pytest.mark.parametrize(("segment", "days"), [("Secteur public", 30), ("Mairie", 30), ("Hôpital public", 50)])
+def test_public_buyers_count_from_reception(segment, days):
+    """Received on 15 January 2024; without its day nothing is judged."""
+    last = pd.Timestamp("2024-01-15") + pd.Timedelta(days=days)
+    dues = [str((last + pd.Timedelta(days=more)).date()) for more in (0, 1)]
+    rows = [invoice("2024-01-10", due, "90 jours") for due in dues]
+    assert legal_due_dates(of_segment(segment, *rows)).invoices["status"].tolist() == ["unknown", "unknown"]
+    found = legal_due_dates(of_segment(segment, *(row | {"Reçue le": "2024-01-15"} for row in rows))).invoices
+    assert found["status"].tolist() == ["within", "beyond"]
+    assert set(found["law_status"]) == {"to_confirm"}
+    early = legal_due_dates(of_segment(segment, invoice("2012-01-10", "2013-01-10", "90 jours"))).invoices
+    assert early["rule"].tolist() == ["before_the_law"]
+    company = legal_due_dates(of_segment(segment, *rows), sectors={"C": "public_company"}).invoices
+    assert set(company["rule"]) == {"public_company_60"}
+
+
 # What is refused --------------------------------------------------------------------------------------------
 
 
@@ -275,6 +368,8 @@ def test_a_country_that_is_not_known_is_assumed_and_told():
         ({"clauses": pd.DataFrame({"customer_id": ["Z"], "terms": ["30 jours"]})}, "Z"),
         ({"clauses": pd.DataFrame({"customer_id": ["C"], "reading": ["A"]})}, "before_days"),
         ({"country": "Erewhon"}, "Erewhon"),
+        ({"buyers": {"C": "robot"}}, "robot"),
+        ({"buyers": "public"}, "public"),
     ],
 )
 def test_what_is_not_known_is_named(asked, words):
@@ -323,6 +418,18 @@ def test_every_invoice_of_a_sample_is_explained():
         assert result.invoices["reason"].notna().all()
     known = result.invoices[result.invoices["status"] == "within"]
     assert (known["due_on"] <= known["latest_on"].fillna(known["earliest_on"])).all()
+
+
+def test_means_are_the_same_to_the_bit_in_any_order():
+    rows = [invoice("2023-01-15", f"2023-0{4 + place % 5}-1{place}", "60 jours nets") for place in range(10)]
+    made = ledger_with(*rows)
+    made = replace(made, items=made.items.assign(amount=[0.1 + 0.7 * place for place in range(10)]))
+    for seed in range(5):
+        other = shuffled(made, seed)
+        first, second = (legal_due_dates(each).by_customer for each in (made, other))
+        pd.testing.assert_frame_equal(first, second, check_exact=True)
+        first, second = (terms_against_law(each).customers for each in (made, other))
+        pd.testing.assert_frame_equal(first, second, check_exact=True)
 
 
 # Terms granted against terms agreed and the law -------------------------------------------------------------

@@ -90,6 +90,43 @@ def test_a_rate_found_later_ends_the_note():
     assert [note.key for note in told.notes] == ["law.dated.carried"]  # the legal rate, of the floor
 
 
+def test_a_rate_until_further_notice_counts_whatever_is_shipped_after_it():
+    """3.00 from 2020 on, then 3.50 from July 2025: the shipped rows of 2021 to 2026 no longer count."""
+    own = OWN + "ecb_refi,3.00,2020-01-01,,me,2026-11-22,confirmed\necb_refi,3.50,2025-07-01,,me,2026-11-22,confirmed"
+    tables = read_rate_tables(central_bank=("own.csv", own.encode()))
+    found = penalty_rates(["2019-12-01", "2024-03-01", "2026-03-15", "2026-10-01"], tables=tables).table
+    assert found["reference_rate"].tolist() == [0.0, 0.03, 0.035, 0.035]
+    assert found["carried"].tolist() == [False] * 4
+
+
+def test_a_rate_with_a_last_day_leaves_the_others():
+    own = OWN + "ecb_refi,3.00,2024-01-01,2024-06-30,me,2026-11-22,confirmed"
+    tables = read_rate_tables(central_bank=("own.csv", own.encode()))
+    found = penalty_rates(["2024-03-01", "2024-10-01"], tables=tables).table
+    assert found["reference_rate"].tolist() == [0.03, 0.0425]
+
+
+@pytest.mark.parametrize("percent", ["0.0215", "200", "-50"])
+def test_percents_nobody_means_are_refused(percent):
+    own = OWN + f"ecb_refi,{percent},2026-07-01,2026-12-31,me,2026-11-22,confirmed"
+    with pytest.raises(ArlibError, match=percent):
+        read_rate_tables(central_bank=("own.csv", own.encode()))
+
+
+@pytest.mark.parametrize("percent", ["0.05", "-0.88", "0", "4.25"])
+def test_percents_rates_have_been_are_taken(percent):
+    own = OWN + f"ecb_refi,{percent},2026-07-01,2026-12-31,me,2026-11-22,confirmed"
+    tables = read_rate_tables(central_bank=("own.csv", own.encode()))
+    assert row_of("2026-10-01", tables=tables)["reference_rate"] == pytest.approx(float(percent) / 100)
+
+
+def test_points_are_no_shares():
+    columns = RateTables().countries.columns
+    row = dict(zip(columns, RateTables().countries.query("country == 'FR' and buyer == 'public'").iloc[0], strict=True))
+    with pytest.raises(ArlibError, match=r"0\.08"):
+        read_rate_tables(countries=pd.DataFrame([row | {"points": 0.08}]))
+
+
 def test_rates_to_be_confirmed_say_so():
     told = penalty_rates(["2019-03-01", "2024-03-01"])
     assert told.table["status"].tolist() == [TO_CONFIRM, CONFIRMED]

@@ -97,6 +97,20 @@ def test_part_payments_reduce_net_and_vat_alike_and_the_wording_says_so():
     )
 
 
+def test_once_its_last_day_is_over_nothing_is_proposed():
+    """Liquidation of 1 February 2024: until 31 December 2026, no longer on 2 January 2027."""
+    facts = facts_of(A=("Liquidation judiciaire", "2024-02-01"))
+    for asked, status in (("2026-12-31", "eligible"), ("2027-01-02", "passed")):
+        found = vat_on_bad_debts(BOOKS, asked, facts=facts)
+        row = found.items.set_index("reference").loc["F1"]
+        assert (row["status"], pd.isna(row["wording"]), pd.isna(row["missing"])) == (
+            status, status == "passed", status == "passed")  # fmt: skip
+        assert found.by_status.set_index("status").loc[status, ["debts", "vat"]].tolist() == [1, 150.0]
+        assert len(found.statements) == (status == "eligible")
+    assert found.by_status.set_index("status").loc["eligible", "debts"] == 0
+    assert "nothing is proposed" in row["reason"]
+
+
 def test_the_statement_lists_every_invoice_of_a_customer():
     result = vat_on_bad_debts(BOOKS, DAY, facts=facts_of(A=("Liquidation judiciaire", "2024-02-01")))
     row = result.statements.iloc[0]
@@ -157,6 +171,7 @@ def test_a_liquidation_without_a_date_has_no_deadline():
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
+        ({"evidence": pd.DataFrame({"item_id": ["F3"], "document": ["judgment"]})}, "F3"),
         ({"evidence": pd.DataFrame({"customer_id": ["A"]})}, "document"),
         ({"evidence": pd.DataFrame({"customer_id": ["A"], "document": ["photo"]})}, "photo"),
         ({"evidence": pd.DataFrame({"customer_id": ["Z"], "document": ["judgment"]})}, "Z"),

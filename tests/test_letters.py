@@ -19,6 +19,7 @@ from arlib.collection.letters import (
 from arlib.collection.letters.templates import FOLDER
 from arlib.collection.log import ContactLog
 from arlib.errors import ArlibError
+from arlib.law.penalties import late_penalties
 from arlib.ledger import balance
 from arlib.samples import load_sample
 
@@ -205,22 +206,8 @@ def test_addresses_given_go_before_those_of_the_customers_file():
 @pytest.mark.parametrize(
     ("told", "language"),
     [
-        ("FR", "fr"),
-        ("fr-BE", "fr"),
-        ("Français", "fr"),
-        ("Französisch", "fr"),
-        ("F", "fr"),
-        ("EN", "en"),
-        ("en_GB", "en"),
-    ]
-    + [
-        ("Anglais", "en"),
-        ("E", "en"),
-        ("DE", "en"),
-        ("Italien", "en"),
-        ("Néerlandais", "en"),
-        ("1", "fr"),
-        ("FIN", "fr"),
+        *((told, "fr") for told in ("FR", "fr-BE", "Français", "Französisch", "F", "1", "FIN")),
+        *((told, "en") for told in ("EN", "en_GB", "Anglais", "E", "DE", "Italien", "Néerlandais")),
     ],
 )
 def test_a_language_as_software_writes_it(told, language):
@@ -337,3 +324,45 @@ def test_a_company_has_a_name():
     with pytest.raises(ArlibError):
         Sender(" \n")
     assert Sender("A", address="1 rue\n\n75001 Paris").lines == ("1 rue", "75001 Paris")
+
+
+def test_interest_is_not_asked_on_money_received_that_nobody_matched():
+    """J9 with 11,000 on 1 December: 12,000 for a day, then 1,000: 32.97, which the note says; without it, 344.10."""
+    of = ledger(J9 + "A | payment | 2024-12-01 | | -11000\n", "2025-02-15", country="FR")
+    log = ContactLog(pd.DataFrame({"customer_id": ["A"], "contacted_on": ["2025-01-20"], "level": [3]}))
+    plan = dunning_plan(of, log=log)
+    (letter,) = compose_letters(of, plan, company=COMPANY)
+    assert (letter.total, letter.credits, letter.interest) == (1000.0, 11000.0, 32.97)
+    assert "letters.note.credits_counted" in {note.key for note in letter.notes}
+    (given,) = compose_letters(of, plan, company=COMPANY, penalties=late_penalties(of))
+    assert given.interest == 344.10
+    assert "letters.note.credits_left" in {note.key for note in given.notes}
+
+
+def test_days_late_are_those_of_the_interest():
+    """J9: the letter of Monday 17 February counts interest to Saturday 15: 77 days beside it, and not 79."""
+    of, plan = j9()
+    (letter,) = compose_letters(of, plan, company=COMPANY)
+    assert letter.written_on == pd.Timestamp("2025-02-17")
+    table = letter_table(letter)
+    assert table.headings[3] == "Jours de retard au 15/02/2025"
+    assert table.rows[0][3] == "77"
+    assert f"Arrêtées au 15{SPACE}février{SPACE}2025" in "\n".join(letter.after)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_last_reminder_asserts_nothing_about_disputes(language):
+    """Another invoice of the customer is in dispute: the letter may not say that nothing was contested."""
+    table = """
+    customer | kind | issued | due | amount | disputed
+    A | invoice | 2024-10-01 | 2024-11-30 | 12000 |
+    A | invoice | 2024-10-01 | 2024-11-30 | 500 | x
+    """
+    of = ledger(table, "2025-02-14")
+    log = ContactLog(pd.DataFrame({"customer_id": ["A"], "contacted_on": ["2025-01-20"], "level": [2]}))
+    (letter,) = compose_letters(of, dunning_plan(of, log=log), company=COMPANY, language=language)
+    assert (letter.level, letter.total) == ("reminder_3", 12000.0)
+    text = "\n".join(letter.after)
+    assert "aucune contestation" not in text
+    assert "not told us" not in text
+    assert {"fr": "Si vous contestez", "en": "If you dispute"}[language] in text

@@ -4,16 +4,22 @@ import email
 import re
 from dataclasses import replace
 from email import policy
+from email.header import decode_header, make_header
 from io import BytesIO
 from zipfile import ZipFile
 
 import docx
 import pandas as pd
 import pytest
+from docx.shared import Cm, Pt
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_letters import COMPANY, LETTERS, j9, ledger, small
 
 from arlib.collection.dunning import dunning_plan
 from arlib.collection.letters import Sender, compose_letters
+from arlib.collection.letters.letter import clean_line
+from arlib.collection.log import ContactLog
 from arlib.export.letters import write_letters
 from arlib.export.letters.document import document_bytes
 from arlib.export.letters.message import message_bytes
@@ -164,3 +170,64 @@ def test_letters_by_post_are_documents_alone(tmp_path):
 
 def test_no_letter_is_said(tmp_path):
     assert [note.key for note in write_letters([], tmp_path / "none").notes] == ["letters.export.nothing"]
+
+
+def read_back(letter):
+    return email.message_from_bytes(message_bytes(letter), policy=policy.default)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Relevé de compte C0249 – 28\u202f849,15\u00a0€",
+        "Dernier rappel avant mise en demeure – compte C0249 – 28\u202f849,15\u00a0€ – Établissements Désiré & Fils",
+        "Account C0249 - EUR 12.00",
+        "=?utf-8?B?QmNj?=",
+    ],
+)
+def test_subjects_and_names_are_read_back_to_the_letter(subject):
+    """The standard library loses the space in "C0249 –" where it folds a line of encoded words."""
+    letter = replace(small_letter(), subject=subject, customer_name=subject)
+    message = read_back(letter)
+    assert str(message["Subject"]) == subject
+    assert message["To"].addresses[0].addr_spec == letter.email
+    raw = email.message_from_bytes(message_bytes(letter), policy=policy.compat32)["To"]
+    assert str(make_header(decode_header(raw))) == f"{subject} <{letter.email}>"
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=150).map(clean_line))
+def test_any_subject_is_read_back(text):
+    assert str(read_back(replace(small_letter(), subject=text))["Subject"]) == text
+
+
+def test_amounts_and_dates_stand_on_one_line():
+    """Arial, thousandths of its size: E 667, U and R 722, figures 556, comma, stop and space 278.
+
+    EUR 1,234,567.89 = 667 + 2 × 722 + 9 × 556 + 4 × 278 = 8,227; 2024-11-30 = 8 × 556 + 2 × 333 = 5,114. The eight
+    columns of a formal notice need that at the size of their letters; together they fill the 16.4 cm of the text.
+    """
+    table = """
+    customer | kind | issued | due | amount | pays
+    A | invoice | 2024-10-01 | 2024-11-30 | 1234567.89 |
+    A | payment | 2025-01-05 | | -34567.89 | 1
+    """
+    of = ledger(table, "2025-02-14", country="FR")
+    log = ContactLog(pd.DataFrame({"customer_id": ["A"], "contacted_on": ["2025-01-10"], "level": [3]}))
+    (letter,) = compose_letters(of, dunning_plan(of, log=log), company=COMPANY, language="en")
+    (laid,) = docx.Document(BytesIO(document_bytes(letter))).tables
+    head, row, *totals = laid.rows
+    assert [cell.text for cell in row.cells][4:6] == ["EUR\u00a01,234,567.89", "EUR\u00a01,200,000.00"]
+    size = row.cells[4].paragraphs[0].runs[0].font.size
+    need = {1: 5114, 2: 5114, 4: 8227, 5: 8227, 7: 8227}  # the last holds the totals
+    for place, thousandths in need.items():
+        assert row.cells[place].width - 2 * Pt(3) >= size * thousandths / 1000
+    assert (
+        Cm(16) < sum(cell.width for cell in head.cells) <= Cm(16.4) + Pt(1)
+    )  # widths are written in twentieths of a point
+    assert all(total.cells[-1].width == head.cells[-1].width for total in totals)
+
+
+def small_letter():
+    of = ledger(LETTERS, "2024-06-10", country="FR", email="a@a.example")
+    return compose_letters(of, dunning_plan(of), company=COMPANY)[0]

@@ -226,7 +226,7 @@ def test_each_end_of_a_bar_is_the_lever_moved_so_far(base, policy):
     bars = tornado(base, policy)
     here = summary(base, policy if policy.levers else Policy("today again"))
     assert (bars["dso"] == here["dso_month"]).all()
-    assert (bars["cash"] == here["cash"]).all()
+    assert (bars["cash"] == here["cash_month"]).all()
     assert (bars["low"] <= 0).all()
     assert (bars["high"] >= 0).all()
     assert (bars["low"] < bars["high"]).all()
@@ -250,10 +250,10 @@ def test_the_bars_of_today_are_their_policies(base):
         for end, policy in (("low", low), ("high", high)):
             again = summary(base, policy)
             assert bar[f"dso_{end}"] == pytest.approx(again["dso_month"])
-            assert bar[f"cash_{end}"] == pytest.approx(again["cash"])
+            assert bar[f"cash_{end}"] == pytest.approx(again["cash_month"])
     for end, moved in (("low", -0.1), ("high", 0.1)):
         growth = base.plan.level - 1 + moved
-        assert bars.loc["sales_growth", f"cash_{end}"] == summary(base, (), sales_growth=growth)["cash"]
+        assert bars.loc["sales_growth", f"cash_{end}"] == summary(base, (), sales_growth=growth)["cash_month"]
     terms, lateness = bars.loc["terms_days"], bars.loc["lateness_factor"]
     assert terms["dso_low"] < terms["dso"] < terms["dso_high"]
     assert lateness["dso_low"] < lateness["dso"] < lateness["dso_high"]
@@ -327,7 +327,7 @@ def test_steps_are_those_given(base):
     """Sales lost are a lever too, moved where it is asked for."""
     bars = tornado(base, steps={"lost_sales_share": 0.05}).set_index("lever").loc["lost_sales_share"]
     assert (bars["low"], bars["high"]) == (0, 0.05)
-    assert bars["cash_high"] == pytest.approx(summary(base, Policy("x", lost_sales_share=0.05))["cash"])
+    assert bars["cash_high"] == pytest.approx(summary(base, Policy("x", lost_sales_share=0.05))["cash_month"])
 
 
 def test_every_sentence_reads_in_both_languages(base):
@@ -426,6 +426,6 @@ def test_the_dso_of_levers_is_the_mean_of_the_last_days(base):
         mean = daily.loc[name].to_numpy()[-30:].mean()
         assert summary(base, policy if name != "today" else ())["dso_month"] == pytest.approx(mean)
     bridge = policy_bridge(base, policy)
-    assert bridge["measure"].drop_duplicates().tolist() == ["dso_month", "receivable_end", "cash"]
+    assert bridge["measure"].drop_duplicates().tolist() == ["dso_month", "receivable_end", "cash_month"]
     assert bridge["after"].iloc[len(policy.levers) - 1] == pytest.approx(mean)
     assert "DSO of the last 30 days" in bridge["sentence"].iloc[0].text("en")

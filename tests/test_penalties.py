@@ -1,5 +1,7 @@
 """Late-payment penalties: published examples, an independent count day by day, and what every measure owes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -222,6 +224,62 @@ def test_what_earns_none_is_listed_with_its_reason():
     assert (
         "à confirmer" in late_penalties(excluded_ledger(), language="fr").excluded.set_index("customer_id")["text"]["C"]
     )
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "flagged", "due"),
+    [("2024-09-01", None, True, 759.84), ("2024-03-01", "2024-04-01", True, 759.84), ("2024-03-01", None, False, 0.0)],
+    ids=["opened later", "closed", "dated without a flag"],
+)
+def test_a_dispute_counts_on_the_days_it_is_open(opened, closed, flagged, due):
+    """12,000 due on 31 January, on 30 June 2024: 151 days at 14.5 % / 365 and 40: 719.84 + 40. As table (B) counts."""
+    ledger = ledger_of("""
+        customer|kind|issued|due|amount|pays
+        A|invoice|2024-01-01|2024-01-31|12000|
+        """, covers=("2024-01-01", "2025-12-31"))  # fmt: skip
+    items = ledger.items.assign(disputed=flagged, **{"Date litige": [opened], "Litige clos le": [closed]})
+    told = late_penalties(replace(ledger, items=items), LAST)
+    assert told.invoices["due"].sum() == due
+    assert told.excluded["reason"].tolist() == ([] if due else ["disputed"])
+    before = replace(ledger, items=items.assign(disputed=False, **{"Date litige": [None], "Litige clos le": [None]}))
+    if opened > LAST:
+        assert late_penalties(before, LAST).invoices["due"].sum() == due
+
+
+def test_customers_abroad_are_told_by_country():
+    table = """
+        customer|kind|issued|due|amount|pays
+        A|invoice|2024-01-01|2024-01-31|1000|
+        B|invoice|2024-01-01|2024-01-31|1000|
+        B|invoice|2024-01-01|2024-01-31|2000|
+        C|invoice|2024-01-01|2024-01-31|1000|
+        D|invoice|2024-01-01|2024-01-31|1000|
+        """
+    ledger = ledger_of(table, covers=("2024-01-01", LAST))
+    ledger = replace(ledger, customers=ledger.customers.assign(country=["FR", "BE", "Réunion", None]))
+    told = late_penalties(ledger)
+    (note,) = [note for note in told.notes if note.key == "law.penalty.foreign"]
+    expected = round(float(told.invoices.loc[told.invoices["customer_id"] == "B", "due"].sum()), 2)
+    assert (note.values["invoices"], note.values["due"]) == (2, expected)
+    assert f"BE (2 invoices, {expected:,.2f})" in str(note)
+    belgian = [note for note in late_penalties(ledger, country="BE").notes if note.key == "law.penalty.foreign"]
+    assert "FR (1 invoice" in str(belgian[0])
+    assert "RE (1 invoice" in str(belgian[0])
+
+
+def test_forty_are_euros_where_the_file_names_no_currency():
+    table = "customer|kind|issued|due|amount|pays\nA|invoice|2024-01-01|2024-01-31|1000|"
+    told = late_penalties(replace(ledger_of(table, covers=("2024-01-01", LAST)), currency=""))
+    (note,) = [note for note in told.notes if note.key == "law.penalty.no_currency"]
+    assert "EUR" in str(note)
+    assert told.invoices["indemnity"].tolist() == [40.0]
+
+
+@pytest.mark.parametrize("rate", ["0.1", {"A": "10 %"}, {"A": 12.0}, [0.1], True])
+def test_a_contract_rate_that_is_no_share_is_refused_in_a_sentence(rate):
+    table = "customer|kind|issued|due|amount|pays\nA|invoice|2024-01-01|2024-01-31|1000|"
+    with pytest.raises(ArlibError, match=r"0\.12 for 12%"):
+        late_penalties(ledger_of(table), contract_rate=rate)
 
 
 def test_an_invoice_paid_before_the_proceedings_opened_keeps_its_penalties():

@@ -29,7 +29,7 @@ from arlib.simulation.policies.scope import (
     treatments,
 )
 from arlib.simulation.simulate import simulate
-from arlib.terms import NET_30, NET_45, NET_60, PaymentTerms
+from arlib.terms import END_OF_MONTH_45, NET_30, NET_45, NET_60, ON_RECEIPT, Discount, DueRule, PaymentTerms
 from arlib.words import LANGUAGES
 
 DAY = "2025-12-31"
@@ -72,6 +72,9 @@ def names(base, chosen):
         (lambda: Policy("x", EARLY, discount_adoption=2.0), "its share that takes the discount to 2.0"),
         (lambda: Policy("x", EARLY, discount_adoption={"C1": 0.5, "C2": -1}), "goes from 0 to 1"),
         (lambda: Policy("x", net_discount(), discount_adoption=0.5), "without tax"),
+        (lambda: Policy("x", PaymentTerms.parse("2/10 net 5"), discount_adoption=0.5), "5 days after the invoice"),
+        (lambda: Policy("x", discounted(ON_RECEIPT, 30), discount_adoption=0.5), "30 days after the invoice falls due"),
+        (lambda: Policy("x", discounted(PaymentTerms(0, "after_days"), 8), discount_adoption=1.0), "8 days after"),
         (lambda: Policy("x", credit_stop="yes"), "yes or no"),
         (lambda: Policy("x", countries="FR"), "are several names"),
         (lambda: Policy("x", customers=5), "are several names"),
@@ -89,6 +92,16 @@ def test_what_cannot_be_built_says_why(made, said):
     with pytest.raises(ArlibError, match=said) as told:
         made()
     assert told.value.text("fr") != told.value.text("en")
+
+
+def discounted(terms, days):
+    return replace(terms, discounts=(Discount(0.05, DueRule(days)),))
+
+
+@pytest.mark.parametrize("terms", [PaymentTerms(10), PaymentTerms(30), PaymentTerms(10, "after_days"), END_OF_MONTH_45])
+def test_a_discount_may_be_granted_until_the_due_date(terms):
+    assert Policy("x", discounted(terms, 10), discount_adoption=0.5).terms == discounted(terms, 10)
+    Policy("x", discounted(terms, 90))  # nobody is said to take it
 
 
 def net_discount():

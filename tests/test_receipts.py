@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import ledger_of, shuffled
 
 from arlib.checks import proof
-from arlib.collection.receipts import match_receipts
+from arlib.collection.receipts import keys, match_receipts
 from arlib.errors import ArlibError
 from arlib.ledger import balance, open_amounts, open_items
 
@@ -436,3 +437,238 @@ def test_a_statement_may_run_ahead_of_the_books():
     assert paid(found) == [(3, 433.67)]
     assert found.accepted().covers[1] == pd.Timestamp("2025-07-08")
     assert len(match_receipts(books(), receipts, "2025-06-30").proposals) == 0
+
+
+# --- what an auditor found -----------------------------------------------------------------------------------------
+
+OWES = "customer | kind | issued | due | amount | pays\n"
+
+
+def owed(lines, references, **columns):
+    """A ledger of a table with `pays`, with its references and the names of `NAMES`."""
+    ledger = ledger_of(OWES + lines, covers=("2025-01-01", "2025-06-30"))
+    customers = ledger.customers.assign(name=ledger.customers["customer_id"].map(NAMES))
+    return replace(ledger, items=ledger.items.assign(reference=references, **columns), customers=customers)
+
+
+SPLIT = """
+    A | invoice | 2025-01-20 | 2025-02-20 | 555.55 |
+    B | invoice | 2025-01-20 | 2025-02-20 | 444.44 |
+    A | invoice | 2025-02-20 | 2025-03-20 | {third} |
+"""
+
+
+@pytest.mark.parametrize("payer", ["HOLDING NOIREPINE", QUEMENIOU, None])
+def test_a_receipt_split_over_customers_is_in_the_books(payer):
+    """555.55 + 444.44 = 999.99 is one receipt and two payments of one day and wording."""
+    ledger = owed(SPLIT.format(third="999.99"), ["FA1001", "FA2002", "FA7003"])
+    receipts = bank((999.99, payer, "FA1001 FA2002"))
+    found = match_receipts(ledger, receipts)
+    accepted = found.accepted(found.proposals.assign(item_id=[1, 2], amount=[555.55, 444.44]))
+    again = match_receipts(accepted, receipts)
+    assert (len(again.proposals), why(again)) == (0, "already_booked")
+
+
+def test_several_payments_of_one_document_are_one_receipt():
+    """As an accountant books it: his own wording, two days later, one document for both customers."""
+    lines = (
+        SPLIT.format(third="999.99")
+        + "A | payment | 2025-03-12 | | -555.55 | 1\nB | payment | 2025-03-12 | | -444.44 | 2"
+    )
+    ledger = owed(lines, ["FA1001", "FA2002", "FA7003", "BQ1", "BQ1"])
+    ledger = replace(ledger, items=ledger.items.assign(document_id=[None, None, None, "BQ17", "BQ17"]))
+    found = match_receipts(ledger, bank((999.99, QUEMENIOU, "VIREMENT")))
+    assert (len(found.proposals), why(found)) == (0, "already_booked")
+    apart = ledger.items.assign(document_id=[None, None, None, "BQ17", "BQ18"])
+    assert why(match_receipts(replace(ledger, items=apart), bank((999.99, QUEMENIOU, "VIREMENT")))) is None
+
+
+LATE = """
+    A | invoice | 2025-01-20 | 2025-02-20 | 555.55 |
+    A | payment | {day} | | -555.55 | 1
+    A | invoice | 2025-02-20 | 2025-03-20 | 555.55 |
+"""
+
+
+def test_a_payment_booked_late_that_settles_what_is_named_is_the_receipt():
+    """Booked fifteen days after the receipt, beyond `booked_within`."""
+    ledger = owed(LATE.format(day="2025-03-25"), ["FA1001", "BQ", "FA1002"])
+    found = match_receipts(ledger, bank((555.55, QUEMENIOU, "FA1001")))
+    assert (why(found), found.unmatched["other_item_id"].tolist()) == ("already_booked", [2])
+    other = match_receipts(ledger, bank((555.55, QUEMENIOU, "FA1002")))
+    assert paid(other) == [(3, 555.55)]
+
+
+def test_two_receipts_booked_as_one_payment_are_in_the_books():
+    """300.00 + 255.55 = 555.55; another invoice of 300.00 is open."""
+    lines = """
+        A | invoice | 2025-01-20 | 2025-02-20 | 300.00 |
+        A | invoice | 2025-01-20 | 2025-02-20 | 255.55 |
+        A | payment | 2025-03-10 | | -555.55 | 1,2
+        A | invoice | 2025-02-20 | 2025-03-20 | 300.00 |
+    """
+    ledger = owed(lines, ["FA1001", "FA1002", "BQ", "FA1003"])
+    for texts in (("FA1001", "FA1002"), ("VIREMENT", "VIREMENT")):
+        found = match_receipts(ledger, bank(*zip((300.00, 255.55), (QUEMENIOU,) * 2, texts, strict=True)))
+        assert found.unmatched["why"].tolist() == ["already_booked"] * 2
+
+
+def test_a_payment_booked_to_somebody_else_is_asked_about():
+    lines = "A | invoice | 2025-01-20 | 2025-02-20 | 555.55 |\nB | payment | 2025-03-11 | | -555.55 |"
+    found = match_receipts(owed(lines, ["FA1001", "BQ"]), bank((555.55, QUEMENIOU, "VIREMENT")))
+    assert paid(found) == []
+    assert found.proposals["reason"].tolist() == ["booked_elsewhere"]
+
+
+@pytest.mark.parametrize("other", ["FA1002", "FA7772"])
+def test_what_names_a_settled_invoice_is_asked_about(other):
+    """FA1001 was paid in February; the open one is of the same amount, a slip away or not."""
+    ledger = owed(LATE.format(day="2025-02-01"), ["FA1001", "BQ", other])
+    found = match_receipts(ledger, bank((555.55, QUEMENIOU, "FACTURE FA1001")))
+    assert paid(found) == []
+    assert found.proposals["reason"].tolist() == ["settled_named"]
+    nothing = match_receipts(ledger, bank((99.13, QUEMENIOU, "FACTURE FA1001")))
+    assert (why(nothing), nothing.unmatched["other_item_id"].tolist()) == ("settled_named", [1])
+    assert nothing.unexplained("fr")["explanation"].str.len().min() > 20
+
+
+def test_what_is_told_twice_is_paid_once_though_another_item_fits():
+    lines = "A | invoice | 2025-01-05 | 2025-02-05 | 120 |\nA | invoice | 2025-02-05 | 2025-03-05 | 120 |"
+    receipts = bank((120.0, QUEMENIOU, "FACTURE FA1001"), (120.0, QUEMENIOU, "FACTURE FA1001"))
+    found = match_receipts(owed(lines, ["FA1001", "FA1002"]), receipts)
+    assert (paid(found), why(found, 2)) == ([(1, 120.0)], "paid_twice")
+
+
+def of_a(*amounts):
+    """Invoices of A, due one after the other."""
+    lines = [f"A | invoice | 2025-01-{5 + place:02d} | 2025-02-{5 + place:02d} | {amount} |"
+             for place, amount in enumerate(amounts)]  # fmt: skip
+    return owed("\n".join(lines), [f"FA100{place}" for place in range(1, len(amounts) + 1)])
+
+
+@pytest.mark.parametrize(
+    ("amounts", "amount"),
+    [
+        ((240, 100.50, 139.50, 240), 240.00),  # one of two, or a run: 100.50 + 139.50
+        ((240.30, 100.50, 139.80), 240.30),  # one, or a run
+        ((120, 812.41, 333.33, 120), 932.41),  # a run, or with the other 120
+        ((120, 812.41, 500.11, 700.22, 120, 333.33), 1144.85),  # 812.41 + 333.33 - 0.89: nothing
+    ],
+)
+def test_what_fits_in_several_ways_is_never_automatic(amounts, amount):
+    assert paid(match_receipts(of_a(*amounts), bank((amount, QUEMENIOU, "")))) == []
+
+
+def test_what_the_text_names_by_half_is_not_given_to_an_amount():
+    """The text names part of FA1001, and FA1002 is of exactly the amount: which of the two is asked."""
+    ledger = of_a(980.10, 300.00)
+    assert paid(match_receipts(ledger, bank((300.00, QUEMENIOU, "FA1001")))) == []
+    assert paid(match_receipts(ledger, bank((301.00, QUEMENIOU, "FA1001")))) == [(1, 301.00)]
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [
+        ("100518", True), ("10058", True), ("1005186", True), ("100578", True), ("105018", True), ("10O5I8", True),
+        ("100586", False), ("100581", True), ("1051", False), ("200519", False), ("001518", False),
+    ],
+)  # fmt: skip
+def test_a_slip_is_one_character_and_no_more(written, near):
+    """Of two items of 151.37 the one whose number is written but for one character, two exchanged being one slip."""
+    words = [keys.words_of(pa.array([text], pa.large_string())) for text in (written, "100518")]
+    assert keys.one_slip(*words).tolist() == [near]
+    assert keys.one_slip(*words[::-1]).tolist() == [near]
+
+
+def test_a_number_two_characters_away_names_nothing():
+    lines = "A | invoice | 2025-01-05 | 2025-02-05 | 150 |\nA | invoice | 2025-01-06 | 2025-02-06 | 150 |"
+    assert paid(match_receipts(owed(lines, ["100518", "100777"]), bank((150.0, QUEMENIOU, "CDE 100586")))) == []
+
+
+@pytest.mark.parametrize("number", ["100813", "100831"])
+def test_a_number_of_somebody_elses_and_an_own_item_disagree(number):
+    """A's own invoice is of 240.00, and so is B's, whose number (or a slip of it) stands in the text."""
+    lines = "A | invoice | 2025-01-05 | 2025-02-05 | 240 |\nB | invoice | 2025-01-06 | 2025-02-06 | 240 |"
+    found = match_receipts(owed(lines, ["100954", number]), bank((240.0, QUEMENIOU, "CDE 100813")))
+    assert paid(found) == []
+    assert {*found.proposals["item_id"], *found.alternatives["item_id"]} == {1, 2}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["VIREMENT DU 12/03/2025", "REGLEMENT 03/2025", "LOYER MARS 2025", "VIR 12.03.25", "DU 12/03", "2025-03-12",
+     "DU 120325", "12/03/2025 13/03/2025", "12 AOÛT 2025"],
+)  # fmt: skip
+def test_dates_are_no_numbers_of_invoices(text):
+    lines = "A | invoice | 2025-01-05 | 2025-02-05 | 980.10 |\nA | invoice | 2025-02-06 | 2025-03-06 | 700.11 |"
+    for references in (["2025-01-0012", "FV2025-0003"], ["FV02025", "FV02013"], ["FV120325", "FV312"]):
+        assert paid(match_receipts(owed(lines, references), bank((300.0, QUEMENIOU, text)))) == []
+
+
+def test_a_number_beside_a_date_and_one_written_like_a_date_are_read():
+    lines = "A | invoice | 2025-01-05 | 2025-02-05 | 980.10 |\nA | invoice | 2025-02-06 | 2025-03-06 | 980.10 |"
+    ledger = owed(lines, ["FV01207", "03/2025"])
+    assert paid(match_receipts(ledger, bank((980.10, QUEMENIOU, "FACT 1207 DU 12/03/2025")))) == [(1, 980.10)]
+    assert paid(match_receipts(ledger, bank((980.10, QUEMENIOU, "FACTURE 03/2025")))) == [(2, 980.10)]
+
+
+@pytest.mark.parametrize(
+    ("amount", "payer", "text", "automatic"),
+    [
+        (600.00, None, "REMBOURSEMENT", False),  # whole tens
+        (411.17, None, None, False),  # neither a payer nor a text
+        (411.17, None, "REMBOURSEMENT", True),
+        (713.29, None, "REMBOURSEMENT", False),  # one was of this amount before, and is paid
+    ],
+)
+def test_an_amount_alone_is_evidence_only_where_it_is_rare(amount, payer, text, automatic):
+    lines = """
+        A | invoice | 2025-01-05 | 2025-02-05 | 600.00 |
+        B | invoice | 2025-01-06 | 2025-02-06 | 411.17 |
+        B | invoice | 2025-01-06 | 2025-02-06 | 713.29 |
+        A | invoice | 2025-01-02 | 2025-02-06 | 713.29 |
+        A | payment | 2025-01-20 | | -713.29 | 4
+    """
+    ledger = owed(lines, ["FA11", "FA22", "FA33", "FA44", "BQ"])
+    assert bool(paid(match_receipts(ledger, bank((amount, payer, text))))) == automatic
+
+
+@pytest.mark.parametrize(
+    "option",
+    [{"fees": [np.nan]}, {"fees": [-1.0]}, {"rounding": -1}, {"booked_within": -5}, {"automatic_from": 5},
+     {"automatic_from": np.nan}, {"discounts": [2]}, {"rounding": np.inf}],
+)  # fmt: skip
+def test_options_that_mean_nothing_are_refused(option):
+    with pytest.raises(ArlibError, match=next(iter(option))):
+        match_receipts(books(), bank((1.0, "A", "x")), **option)
+
+
+def test_an_amount_beyond_all_cents_is_refused():
+    with pytest.raises(ArlibError, match="too large"):
+        match_receipts(books(), bank((1e17, "A", "x")))
+
+
+@pytest.mark.parametrize(("changes", "message"), [({"credit_id": 99}, "credit"), ({"amount": np.nan}, "no amount")])
+def test_chosen_rows_that_cannot_be_are_refused(changes, message):
+    found = match_receipts(books(), bank((433.67, QUEMENIOU, "FA25-00145")))
+    with pytest.raises(ArlibError, match=message):
+        found.accepted(found.proposals.assign(**changes))
+
+
+def test_a_receipt_of_another_century_moves_nothing():
+    receipts = bank((433.67, QUEMENIOU, "FA25-00145"), (250.25, QUEMENIOU, "FA25-00112", "2099-03-10"))
+    found = match_receipts(books(), receipts)
+    assert found.as_of == pd.Timestamp("2025-06-30")
+    assert found.receipts["receipt_id"].tolist() == [1]
+    assert "receipts.note.later" in {note.key for note in found.notes}
+
+
+def test_what_is_left_in_another_currency_is_left_to_the_cent():
+    """Of 108.33 dollars, 100.00 in the books, 50.00 came (46.16): 58.33 are left, though 53.84 x 1.0833 is 58.32."""
+    lines = "A | invoice | 2025-01-20 | 2025-02-20 | 100.00 |"
+    ledger = owed(lines, ["FA1001"], currency="USD", currency_amount=108.33)
+    first = match_receipts(ledger, bank((50.0, QUEMENIOU, "FA1001", "2025-03-10", "USD"))).accepted()
+    assert balance(first) == 53.84
+    second = match_receipts(first, bank((58.33, QUEMENIOU, "FA1001", "2025-04-10", "USD")))
+    assert second.proposals[["amount", "reason"]].to_numpy().tolist() == [[58.33, "reference_amount"]]
+    assert balance(second.accepted()) == 0.0

@@ -190,7 +190,9 @@ def test_the_sentence_tells_days_cash_costs_and_the_law(base):
     assert "DSO goes from" in told["today"][0]
     assert "Le DSO passe de" in told["today"][1]
     assert f"{-rows.loc['90', 'dso_gained']:.1f} more than under today's terms" in told["90"][0]
-    assert f"{-rows.loc['90', 'cash_gained']:,.0f} less comes in" in told["90"][0]
+    assert f"Cash: {-rows.loc['90', 'cash_gained']:,.0f} less has come in than under today's terms" in told["90"][0]
+    assert f"Cash freed: {rows.loc['30', 'cash_gained']:,.0f} more has come in than under" in told["30"][0]
+    assert "Trésorerie" in told["30"][1]
     assert ("French law allows between companies" in told["today"][0], "law" in told["as now"][0]) == (True, False)
     assert "fall due later than the law allows" in told["90"][0]
     assert "au-delà de ce que la loi permet" in told["90"][1]
@@ -198,7 +200,7 @@ def test_the_sentence_tells_days_cash_costs_and_the_law(base):
     assert "It costs 50 for the action itself." in told["30"][0]
     assert f"In all, it gains {rows.loc['30', 'net_gained']:,.0f}." in told["30"][0]
     assert "law" not in told["30"][0]  # as today
-    assert "as under today's terms. Over 365 days, as much comes in." in told["as now"][0]
+    assert "as under today's terms. As much cash has come in as under today's terms" in told["as now"][0]
 
 
 def test_a_file_whose_sales_stop_gives_no_days_and_says_why():
@@ -340,4 +342,4 @@ def test_the_dso_of_the_month_is_the_mean_of_its_days(base, horizon):
         )
     gained = simulation.summary["dso_month"].iloc[0] - simulation.summary["dso_month"]
     assert (simulation.summary["dso_gained"] == gained).all()
-    assert f"on average over {min(horizon, 30)} day" in simulation.summary["sentence"][0].text("en")
+    assert f"the means of the {min(horizon, 30)} day" in simulation.summary["sentence"][0].text("en")

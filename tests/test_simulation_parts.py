@@ -19,7 +19,7 @@ from arlib.simulation.policies.policy import Policy
 from arlib.simulation.simulate import simulate
 from arlib.terms import NET_45, NET_60
 
-BY_CUSTOMER = ["sales", "receivable_end", "receivable_average", "cash", "cash_gained"]
+BY_CUSTOMER = ["sales", "discounts", "receivable_end", "receivable_average", "cash", "cash_month", "cash_gained"]
 BY_SEGMENT = ["sales", "receivable", "overdue", "cash"]
 
 
@@ -42,7 +42,7 @@ def base(request):
 @given(
     parts=st.lists(LEVERS, min_size=1, max_size=2),
     growth=st.sampled_from([0.0, 0.07]),
-    horizon=st.sampled_from([40, 200]),
+    horizon=st.sampled_from([20, 40, 200]),
 )
 def test_parts_add_up_to_the_whole(base, parts, growth, horizon):
     policy = Policy.together("x", *(policy_of(str(number), levers) for number, levers in enumerate(parts)))
@@ -54,6 +54,9 @@ def test_parts_add_up_to_the_whole(base, parts, growth, horizon):
     segments = simulate_by_segment(base, policy, **asked).groupby(["policy", "day"], sort=False)[BY_SEGMENT].sum()
     daily = whole.daily.set_index(["policy", "day"])[BY_SEGMENT]
     assert segments.to_numpy() == pytest.approx(daily.to_numpy(), abs=0.005)
+    received = segments["cash"].to_numpy().reshape(2, -1).cumsum(axis=1)
+    freed = received[:, 1:][:, -30:].mean(axis=1)
+    assert freed - freed[0] == pytest.approx(told["cash_gained"].to_numpy(), abs=0.05)
 
 
 def test_by_hand():

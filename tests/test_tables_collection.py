@@ -43,7 +43,7 @@ def test_whom_to_contact_why_and_what_it_gains():
     assert rows[0] == ["Rank", "Customer", "Channel", "To ask for", "Overdue", "Expected gain"]
     assert rows[1] == ["1", "Client B", "E-mail", "2,000.00", "0.00", "2.36"]
     assert rows[3] == ["2", "Client A", "Telephone", "1,000.00", "1,000.00", "2.08"]
-    assert rows[4][0].startswith("1 invoice overdue for EUR 1,000.00, the oldest by 30 days")
+    assert rows[4][0].startswith("1 invoice overdue for EUR 1,000.00, late by 30 days")
     assert rows[5] == ["", "1 other", "", "500.00", "500.00", "0.62"]
     assert rows[6] == ["", "Total", "", "3,500.00", "1,500.00", "5.05"]
     assert text.startswith("Whom to contact today, in the order of the expected gain (EUR). 3 customers to contact")

@@ -118,8 +118,8 @@ def test_a_policy_a_line_its_figures_one_below_the_other():
     table = tables.policies_table(told())
     head, today, short, _ = cells(table)
     assert head == [
-        *("Policy", "DSO of the last 30 days", "Receivable at the end", "Cash freed", "Net gain"),
-        "Invoices beyond the legal limit",
+        *("Policy", "DSO of the last 30 days", "Receivable at the end", "Cash freed, mean of the last 30 days"),
+        *("Net gain", "Invoices beyond the legal limit"),
     ]
     assert (today[0], today[3:5]) == ("today's terms", ["–", "–"])
     net = "15 | financing +20 | discounts −5 | action −3 | bad debt +3"

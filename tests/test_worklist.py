@@ -1,6 +1,7 @@
 """The worklist: gains computed on paper, one queue each, totals that tie, capacity, promises, no look ahead."""
 
 import dataclasses
+import itertools
 import math
 
 import numpy as np
@@ -14,6 +15,8 @@ from small import ledger_of, ledgers, scaled, shuffled
 from arlib.behaviour import payment_laws
 from arlib.collection.log import ContactLog
 from arlib.collection.worklist import QUEUES, Capacity, ContactRules, Means, worklist
+from arlib.collection.worklist.choice import TAKEN, within
+from arlib.collection.worklist.rules import USED
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger, balance, open_items
 from arlib.simulation.forecast.promises import Promises
@@ -85,8 +88,8 @@ def test_the_gain_by_hand_to_the_cent():
     expected = [480_000, 120_000, 120_000 * 0.05 / 365, 0, 1, 120_000 * 0.05 / 365 - 1]
     assert row[figures].tolist() == pytest.approx(expected, abs=1e-3)
     assert row["formula"] == (
-        "480,000.00 euro-days late expected in 90 days, × 25.0%: 120,000.00 gained × 5.0% ÷ 365 = 16.44, "
-        "+ expected loss 0.00 × 3.0% = 0.00, \u2212 cost 1.00 = 15.44"
+        "480,000.00 euro-days late expected in 90 days, × 25.0%: 120,000.00 gained × 5.0% ÷ 365 = EUR\u00a016.44, "
+        "+ expected loss EUR\u00a00.00 × 3.0% = EUR\u00a00.00, \u2212 cost EUR\u00a01.00 = EUR\u00a015.44"
     )
 
 
@@ -149,15 +152,15 @@ def test_reasons_are_read_out_in_both_languages():
     found = many(promises=PROMISED, log=called("A", "2025-05-31"), language="fr")
     reasons = found.contacts.set_index("customer_id")["reason"]
     assert reasons["A"].replace("\u202f", " ").replace("\u00a0", " ") == (
-        "1 facture échue pour 1 000,00 €, la plus ancienne depuis 30 jours ; sa façon de payer n'est pas encore "
+        "1 facture échue pour 1 000,00 €, depuis 30 jours ; sa façon de payer n'est pas encore "
         "connue ; non relancé depuis 30 jours (téléphone)"
     )
-    assert "n'a pas tenu sa promesse de 1\u202f200,00\u00a0€ pour le 20/06/2025" in reasons["I"]
+    assert "n'a pas réglé 1\u202f200,00\u00a0€ promis pour le 20/06/2025" in reasons["I"]
     told = found.queues.set_index("customer_id")["reason"]
     assert "attendre jusqu'au 15/07/2025" in told["F"]
     assert "lettrer d'abord, ne pas appeler" in told["D"]
     english = many().contacts.set_index("customer_id")["reason"]
-    assert english["A"].startswith("1 invoice overdue for EUR\u00a01,000.00, the oldest by 30 days; ")
+    assert english["A"].startswith("1 invoice overdue for EUR\u00a01,000.00, late by 30 days; ")
 
 
 def test_a_habit_is_told_in_calendar_days():
@@ -480,3 +483,58 @@ def test_items_stand_behind_each_row():
     rows = found.items_of("D")
     assert rows["open_amount"].tolist() == [500, -500]
     assert set(rows["queue"]) == {"match_first"}
+
+
+def test_a_promise_of_all_that_is_asked_is_of_what_is_not_disputed():
+    """The disputed 2,000 are due first: A promised the 1,000 it is asked for, and is not called again."""
+    table = """
+    customer | kind    | issued     | due        | amount | disputed
+    A        | invoice | 2025-03-01 | 2025-04-30 | 2000   | x
+    A        | invoice | 2025-05-01 | 2025-05-31 | 1000   |
+    """
+    found = worklist(ledger_of(table), DAY, promises=promise(1000, "2025-07-05", "2025-06-28"))
+    assert found.items["queue"].tolist() == ["dispute", "promise"]
+    more = worklist(ledger_of(table), DAY, promises=promise(1500, "2025-07-05", "2025-06-28"))
+    assert queue_of(more, "A") == ["dispute", "promise"]
+
+
+def test_a_contact_that_does_not_fit_takes_no_place():
+    """One contact in 10 minutes: the visit and the calls are too long, the best e-mail is made."""
+    channel = np.array([USED.index(name) for name in ("visit", "phone", "email", "email")])
+    priority, minutes = np.array([90.0, 50, 8, 5]), np.array([180.0, 12, 3, 3])
+    found = within(Capacity(contacts=1, minutes=10), channel, priority, minutes)
+    assert (found == TAKEN).tolist() == [False, False, True, False]
+
+
+def test_one_contact_is_never_worth_more_than_those_chosen():
+    """An e-mail gains 2 in 3 minutes, a visit 100 in 180: with 180 minutes the visit is made."""
+    channel = np.array([USED.index(name) for name in ("visit", "email")])
+    found = within(Capacity(minutes=180), channel, np.array([100.0, 2]), np.array([180.0, 3]))
+    assert (found == TAKEN).tolist() == [True, False]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_filling_is_near_the_best_of_all(seed):
+    """Against every subset of nine contacts, under several limits at once."""
+    random = np.random.default_rng(seed)
+    channel = random.choice(5, 9, p=[0.4, 0.1, 0.35, 0.05, 0.1])
+    minutes, priority = np.array([3, 6, 12, 180, 20.0])[channel], np.sort(random.lognormal(2, 1.2, 9))[::-1]
+    contacts, most, calls = int(random.integers(1, 7)), float(random.choice([10, 20, 60, 200])), int(random.integers(4))
+    found = within(Capacity(contacts, {"phone": calls}, most), channel, priority, minutes) == TAKEN
+    sets = np.array(list(itertools.product([False, True], repeat=9)))
+    fits = (sets.sum(axis=1) <= contacts) & (sets @ minutes <= most)
+    fits &= (sets & (channel == USED.index("phone"))).sum(axis=1) <= calls
+    assert any((sets[fits] == found).all(axis=1))
+    assert priority[found].sum() >= 0.9 * (sets[fits] @ priority).max()
+
+
+@pytest.mark.parametrize("wrong", [2.5, True, -1, math.nan, {"phone": 1.9}, {"phone": True}, {"minutes": "60"}, "40"])
+def test_a_capacity_is_a_whole_number_of_contacts(wrong):
+    with pytest.raises(ArlibError):
+        Capacity.of(wrong)
+
+
+def test_a_capacity_in_whole_figures_of_any_kind():
+    assert Capacity.of({"phone": 2.0, "minutes": 90.5}) == Capacity(by_channel={"phone": 2}, minutes=90.5)
+    assert Capacity.of(np.int64(3)).contacts == 3
+    assert len(worklist(five(), DAY, capacity={"phone": 2.0}).contacts) == 2

@@ -78,7 +78,7 @@ class LeverControls:
             days_sooner=self._days_sooner.value,
             deposit_share=self._deposit.value / _PERCENT,
             discount_share=self._discount.value,
-            discount_days=min(self._discount_days.value, self._days.value),  # it is for who pays before the due date
+            discount_days=min(self._discount_days.value, _longest_discount(self._days.value)),
             discount_taken=self._discount_taken.value / _PERCENT,
         )
 
@@ -97,6 +97,7 @@ class LeverControls:
         fill(self._discount, _shares(_DISCOUNTS, "app.control.discount.none", language), tried.discount_share)
         fill(self._rate, _shares(_RATES, "app.control.rate.none", language), rate)
         self._days.value, self._days_sooner.value = tried.days, tried.days_sooner
+        self._discount_days.max = _longest_discount(tried.days)
         self._discount_days.value = tried.discount_days
         self._late_less.value = round(tried.late_less * _PERCENT)
         self._deposit.value = round(tried.deposit_share * _PERCENT)
@@ -111,7 +112,7 @@ class LeverControls:
         terms = self._reading.value != "today"
         self._days.disabled = self._discount.disabled = not terms
         without = not terms or not self._discount.value
-        self._discount_days.max = min(_EARLIEST, self._days.value)
+        self._discount_days.max = _longest_discount(self._days.value)
         self._discount_days.disabled = self._discount_taken.disabled = without
         self._segment.layout.display = "" if self._segments else "none"
         self._fold()
@@ -135,6 +136,11 @@ class LeverControls:
             bool(self._rate.value),
         )
         return sum(moved)
+
+
+def _longest_discount(days: int) -> int:
+    """Days within which a discount can be granted: it is for who pays before the due date."""
+    return min(_EARLIEST, days)
 
 
 def fill(dropdown: Any, options: Options, value: Any) -> None:  # noqa: ANN401 - ipywidgets has no types

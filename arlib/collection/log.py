@@ -193,13 +193,13 @@ def _checked(table: Table, found: Mapping[str, str]) -> tuple[pd.DataFrame, tupl
     when = dates.columns["contacted_on"]
     channel, outcome = _meant("channel", written["channel"]), _meant("outcome", written["outcome"])
     of_level = _meant("channel", written["level"]).where(written["level"].notna())
-    level = pd.to_numeric(written["level"].str.extract(r"(\d+)", expand=False), errors="coerce")
+    level = _levels(written["level"])
     item = pd.to_numeric(written["item_id"], errors="coerce")
     wrong = {
         ("contacted_on", "read.not_date"): when.wrong,
         ("contacted_on", "collection.log.no_day"): when.values.isna() & ~when.wrong,
         ("channel", "collection.log.channel"): channel.isna() & written["channel"].notna(),
-        ("level", "collection.log.level"): written["level"].notna() & of_level.isna() & ~(level <= _MOST_LEVEL),
+        ("level", "collection.log.level"): written["level"].notna() & of_level.isna() & ~level.between(0, _MOST_LEVEL),
         ("item_id", "collection.log.item"): written["item_id"].notna() & ~item.mod(1).eq(0),
         ("whose", "collection.log.nobody"): written[list(_WHOSE)].isna().all(axis=1),
     }
@@ -220,6 +220,13 @@ def _checked(table: Table, found: Mapping[str, str]) -> tuple[pd.DataFrame, tupl
     return rows.sort_values(["contacted_on", *_WHOSE, "channel", "level", "outcome", "note"], ignore_index=True), (
         *notes,
     )
+
+
+def _levels(cells: "pd.Series[Any]") -> "pd.Series[Any]":
+    """The number of each level: a whole one ("2", "2.0"), or that in a few words ("Relance 2"); missing elsewhere."""
+    alone = pd.to_numeric(cells.str.replace(",", ".").str.replace("\u2212", "-"), errors="coerce")
+    within = pd.to_numeric(cells.str.extract(r"(\d+)", expand=False), errors="coerce")
+    return alone.where(alone.mod(1).eq(0)).where(alone.notna(), within)
 
 
 def _meant(kind: str, cells: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -121,13 +121,13 @@ def _notes(debts: pd.DataFrame, *, chained: bool) -> list[Sentence]:
     away = debts[~listed & debts["rate"].isna()]
     if len(away):
         notes.append(say("law.doubtful.moved_away", rows=len(away), amount=_cents(away["impairment"])))
+    bare = int((debts["source"].isna() & listed).sum())
+    if bare:
+        notes.append(say("law.doubtful.no_evidence", rows=bare))
     standing = debts["amount"] - debts["transfer"]
     posted = listed & (standing >= HALF_CENT) & ~debts["account"].fillna("").str.startswith("416")
     if chained and posted.any():
         notes.append(say("law.doubtful.not_moved", rows=int(posted.sum()), amount=_cents(standing[posted])))
-    bare = int((debts["source"].isna() & listed).sum())
-    if bare:
-        notes.append(say("law.doubtful.no_evidence", rows=bare))
     return [*notes, say("law.doubtful.proposal")]
 
 

@@ -19,6 +19,7 @@ from arlib.law.dated import (
     read_entries,
     shipped_entries,
 )
+from arlib.law.percents import check_percents
 from arlib.ledger import Day, as_day
 from arlib.readers.sources import Readable
 from arlib.schema import Codes, Flags, Floats, day_numbers, to_dates
@@ -45,8 +46,6 @@ _COUNTRIES: Mapping[str, Kind] = {
 _COUNTRIES_KEY = ("country", "buyer")
 _NAMED = ("professionals", "consumers", "ecb_refi", "de_base_rate")  # series that have a name in both languages
 _OPTIONAL = ("floor_multiple",)
-_PERCENT = {"percent": (-5.0, 30.0), "points": (0.0, 30.0)}  # what rates and points may be, in percent
-_SHARES = {"percent": 0.1, "points": 1.0}  # below it they look like shares
 _WORDS = {"buyer": (COMPANY, PUBLIC), "fixed_per": (PER_INVOICE, PER_INSTALMENT)}
 _TOLD = [
     *("first_on", "last_on", "reference_rate", "points", "default_rate", "legal_rate", "floor_rate", "contract_rate"),
@@ -307,21 +306,5 @@ def _completed(
     if own is None:
         return shipped
     entries = read_entries(own, columns, key=key, optional=_OPTIONAL)
-    for column in _PERCENT.keys() & set(columns):
-        _check_percents(column, entries[column])
+    check_percents(entries)
     return completed(shipped, entries, key=key)
-
-
-def _check_percents(column: str, percents: "pd.Series[float]") -> None:
-    """That percents are none of those nobody means.
-
-    Raises:
-        ArlibError: some look like shares, or are beyond what rates have been.
-    """
-    decimals = (percents * 100 - (percents * 100).round()).abs() > 10.0**-_DIGITS  # more than two of them
-    share = (percents != 0) & (percents.abs() < _SHARES[column]) & (decimals | (column == "points"))
-    wrong = percents[share | ~percents.between(*_PERCENT[column])]
-    if len(wrong):
-        low, high = (f"{each:g}" for each in _PERCENT[column])
-        cells = ", ".join(f"{each:g}" for each in wrong)
-        raise ArlibError(say("law.rates.percent", column=column, cells=cells, low=low, high=high))

@@ -43,9 +43,9 @@ class Ledger:
     """Checked frames of a company's receivables; it holds, functions ask.
 
     `items`, `matches`, `customers` and `controls` have the columns of `arlib.schema`; `items` keeps every other
-    column of the file after them, and where entries moved debts `origin_id`, what a moved debt replaces, and `moved_to`,
-    the account not read that one left for. `currency` is the one currency of every `amount`. `covers` is the first and
-    last day the data speak for.
+    column of the file after them, and where entries moved debts `origin_id`, what a moved debt replaces, and
+    `moved_to`, the account not read that one left for. `currency` is the one currency of every `amount`. `covers` is
+    the first and last day the data speak for.
 
     Raises:
         ArlibError: the frames contradict each other (an unknown item in a match, more settled than owed…).

@@ -30,7 +30,7 @@ def moved_within(ledger: Ledger, moved: Codes) -> pd.DataFrame:
     rows = pd.DataFrame(
         {"item": _replaced(ledger)[moved], "day": day_numbers(items["booked_on"]), "amount": items["amount"]}
     )
-    return rows.groupby(["item", "day"], as_index=False)["amount"].sum()
+    return rows.groupby(["item", "day"], as_index=False)[["amount"]].sum()
 
 
 def moved_out(ledger: Ledger, day: pd.Timestamp) -> "pd.Series[float]":
@@ -44,8 +44,9 @@ def moved_out(ledger: Ledger, day: pd.Timestamp) -> "pd.Series[float]":
 
 
 def moved_away(ledger: Ledger, day: pd.Timestamp) -> tuple[Floats, Flags]:
-    """(items,) what of each debt was moved, by a day, to an account that was not read, by the matches; and credits
-    of such moves that no match says the debts of.
+    """(items,) what of each debt was moved by a day to an account that was not read; and moves of nobody knows which.
+
+    The first is what matches say; the second are credits of such moves that none does, flagged.
     """
     gone, amounts = _leaving(ledger, day) & (ledger.items["amount"] < 0).to_numpy(), ledger.matches["amount"].to_numpy()
     debit, credit = ledger._sides  # noqa: SLF001 - kept by the ledger for such functions

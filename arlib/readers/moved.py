@@ -15,13 +15,14 @@ from arlib.schema import BILL, HALF_CENT, places_of
 from arlib.words import Sentence, say
 
 Notes = dict[int, list[Sentence]]
+_Keys = tuple[list[str], ...]
 
 # What a debit has in common with the credit of its entry that it stands for, from the surest on.
 _ENTRY = ["_file", "_entry", "booked_on"]
-_PAIRS = (["customer_id", "reference", "_cents"], ["customer_id", "_cents"], ["customer_id"], ["_cents"], [])
+_PAIRS: _Keys = (["customer_id", "reference", "_cents"], ["customer_id", "_cents"], ["customer_id"], ["_cents"], [])
 # What a credit without a letter has in common with the debts it moved; by the last, these are the oldest.
 _ACCOUNT = ["_file", "customer_id", "account"]
-_DEBTS = (["reference", "_cents"], ["reference"], ["_cents"], [])
+_DEBTS: _Keys = (["reference", "_cents"], ["reference"], ["_cents"], [])
 _TAKEN = ("document_id", "reference", "issued_on", "due_on", "due_source", "terms")
 _IN_PROPORTION = ("net_amount", "tax_amount")
 
@@ -65,9 +66,7 @@ def _moving(items: pd.DataFrame) -> pd.DataFrame:
     return items.loc[moving.to_numpy(bool)]
 
 
-def _by_what_they_share(
-    items: pd.DataFrame, common: list[str], keys: tuple[list[str], ...]
-) -> tuple[pd.DataFrame, "pd.Series[Any]"]:
+def _by_what_they_share(items: pd.DataFrame, common: list[str], keys: _Keys) -> tuple[pd.DataFrame, "pd.Series[Any]"]:
     """Debits and credits that belong together, by key after key, as matches; and the place of the key of each."""
     found = []
     for key in keys if len(items) else ():
@@ -102,7 +101,7 @@ def _unlettered(items: pd.DataFrame, left: pd.DataFrame, moves: pd.DataFrame) ->
 
 
 def _replaced(items: pd.DataFrame, matches: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
-    """Which debts each moved debit replaces, and for how much: of those its credit settled, its own, else the oldest."""
+    """Which debts each moved debit replaces, and for how much: of what its credit settled, like it, else the oldest."""
     settled = matches[matches["credit_id"].isin(moves["credit_id"])]
     moved_on = items["booked_on"].to_numpy()[places_of(items["item_id"], settled["credit_id"])]
     settled = settled.loc[settled["matched_on"].to_numpy() == moved_on, ["debit_id", "credit_id", "amount"]]
@@ -114,12 +113,10 @@ def _replaced(items: pd.DataFrame, matches: pd.DataFrame, moves: pd.DataFrame) -
     laid = laid.assign(
         origin_id=settled["debit_id"].to_numpy()[laid["first"]], item_id=moves["debit_id"].to_numpy()[laid["second"]]
     )
-    return laid.groupby(["origin_id", "item_id"], as_index=False)["amount"].sum()
+    return laid.groupby(["origin_id", "item_id"], as_index=False)[["amount"]].sum()
 
 
-def _laid(
-    first: pd.DataFrame, second: pd.DataFrame, common: list[str], keys: tuple[list[str], ...] = ([],)
-) -> pd.DataFrame:
+def _laid(first: pd.DataFrame, second: pd.DataFrame, common: list[str], keys: _Keys = ([],)) -> pd.DataFrame:
     """Two lists of amounts side by side by what they share, in the order of `on`: their rows and the common amount."""
     both = pd.concat([first, second.assign(amount=-second["amount"])], ignore_index=True)
     records = both.assign(item_id=np.arange(len(both)), booked_on=both["on"], due_on=both["on"])
@@ -134,7 +131,8 @@ def _split(items: pd.DataFrame, matches: pd.DataFrame, replaced: pd.DataFrame) -
     parts = _parts(items, replaced)
     new = ~parts["first"].to_numpy()
     if new.any():
-        more = items.take(places_of(items["item_id"], parts.loc[new, "item_id"])).assign(item_id=parts.loc[new, "id"])
+        more = items.take(places_of(items["item_id"], parts.loc[new, "item_id"]))
+        more = more.assign(item_id=parts.loc[new, "id"].to_numpy())
         items = pd.concat([items, more], ignore_index=True)
         matches = _on_parts(matches, parts)
     items = items.copy(deep=False)
@@ -147,15 +145,16 @@ def _split(items: pd.DataFrame, matches: pd.DataFrame, replaced: pd.DataFrame) -
 def _parts(items: pd.DataFrame, replaced: pd.DataFrame) -> pd.DataFrame:
     """The rows each moved debit becomes, oldest first: `item_id, origin_id, amount`, its own `id`, whether `first`."""
     whole = items["amount"].to_numpy()[places_of(items["item_id"], replaced["item_id"])]
-    rest = replaced.assign(whole=whole).groupby("item_id").agg({"whole": "first", "amount": "sum"})
-    rest = (rest["whole"] - rest["amount"]).round(2)
-    unknown = rest[rest >= HALF_CENT].rename("amount").reset_index()
+    sums = replaced.assign(whole=whole).groupby("item_id", as_index=False).agg({"whole": "first", "amount": "sum"})
+    rest = sums[["item_id"]].assign(amount=(sums["whole"] - sums["amount"]).round(2))
+    unknown = rest[rest["amount"] >= HALF_CENT]
     due = items["due_on"].to_numpy()[places_of(items["item_id"], replaced["origin_id"])]
     parts = pd.concat([replaced.assign(due=due), unknown], ignore_index=True).astype({"origin_id": "Int64"})
     parts = parts.sort_values(["item_id", "due", "origin_id"], ignore_index=True)
     first = ~parts["item_id"].duplicated()
     following = int(items["item_id"].max()) + (~first).cumsum()
-    return parts.assign(first=first, id=parts["item_id"].where(first, following))
+    made: pd.DataFrame = parts.assign(first=first, id=parts["item_id"].where(first, following))
+    return made
 
 
 def _on_parts(matches: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
@@ -164,10 +163,10 @@ def _on_parts(matches: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     if not several.any():
         return matches
     own = matches[several].reset_index(drop=True)
-    owed = parts[["item_id", "amount"]].assign(on=parts["due"])
-    settled = own[["amount"]].assign(item_id=own["debit_id"], on=own["matched_on"])
-    laid = _laid(owed, settled, ["item_id"])
-    made = own.take(laid["second"]).reset_index(drop=True)
+    owed = parts[["amount"]].assign(debt=parts["item_id"], on=parts["due"])
+    settled = own[["amount"]].assign(debt=own["debit_id"], on=own["matched_on"])
+    laid = _laid(owed, settled, ["debt"])
+    made = own.take(laid["second"].to_numpy()).reset_index(drop=True)
     made = made.assign(debit_id=parts["id"].to_numpy()[laid["first"]], amount=laid["amount"].to_numpy())
     return pd.concat([matches[~several], made], ignore_index=True)
 
@@ -199,7 +198,8 @@ def _placed(column: "pd.Series[Any]", at: "np.ndarray[Any, Any]", values: "pd.Se
 
 def _said(debts: pd.DataFrame, by_age: "pd.Index[int]") -> tuple[Notes, Notes]:
     """What is said of moved debts, file by file: notes, and warnings on those whose origin is not known."""
-    notes, warnings = defaultdict(list), defaultdict(list)
+    notes: Notes = defaultdict(list)
+    warnings: Notes = defaultdict(list)
     for file, rows in debts.groupby("_file"):
         known, unknown = rows[rows["origin_id"].notna()], rows[rows["origin_id"].isna()]
         place = int(str(file))

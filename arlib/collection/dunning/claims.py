@@ -8,24 +8,24 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from arlib.behaviour import customers_of_items
 from arlib.collection.dunning.classes import NO_SCENARIO
 from arlib.collection.dunning.scenario import Scenario
 from arlib.collection.log import Contacts
+from arlib.collection.worklist.contacted import contacted_by, looked_for_until
+from arlib.collection.worklist.opened import opened_on
+from arlib.collection.worklist.promised import promised_on
 from arlib.ledger import Ledger
 from arlib.measures.aging.ages import Ages
-from arlib.measures.flows.disputes import disputed_on
 from arlib.risk import Facts
 from arlib.risk.provisions.exposure import Exposures, exposures
 from arlib.risk.provisions.standing import insolvent_customers
-from arlib.schema import HALF_CENT, NO_DAY, Codes, Days, Flags, Floats, day_number, day_numbers
-from arlib.simulation.forecast.claims import Claims
-from arlib.simulation.forecast.promises import GRACE, Promises, agreed
+from arlib.schema import HALF_CENT, NO_DAY, Codes, Days, Flags, Floats, day_numbers
+from arlib.simulation.forecast.promises import GRACE, Promises
 
 # Why an item is not reminded, the first that holds; the last two are found by the schedule.
-NO_DUE_DATE, NOBODY, INSOLVENT, DISPUTED, PAID, PROMISED, NO_LEVEL, SMALL, LATER = (
+NO_DUE_DATE, NOBODY, INSOLVENT, DISPUTED, PAID, SAID_PAID, PROMISED, NO_LEVEL, SMALL, LATER = (
     *("no_due_date", "no_scenario", "insolvent", "disputed", "unmatched_credit"),
-    *("promise", "all_sent", "amount_below", "later"),
+    *("said_paid", "promise", "all_sent", "amount_below", "later"),
 )
 _NEVER = -1  # no level sent
 Whys: TypeAlias = npt.NDArray[np.str_]
@@ -44,7 +44,9 @@ class Reminded:
         scenario: (claims,) place of the customer's scenario.
         sent: (claims,) place, in the scenario's levels, of the last one sent; -1 where none was.
         sent_on: (claims,) day number of that; `NO_DAY` where none.
-        held_until: (claims,) day number from which a promise no longer holds it back; `NO_DAY`: none does.
+        held_until: (claims,) day number from which a promise, or the word that it was paid, no longer holds it back;
+            `NO_DAY`: none does.
+        held_by: (claims,) which of the two, `PROMISED` or `SAID_PAID`, where one does.
         stopped: (claims,) why it is not reminded at all; empty where it may be.
         contacted_on: (customers,) day number of the last contact; `NO_DAY` where none is known.
     """
@@ -58,6 +60,7 @@ class Reminded:
     sent: Codes
     sent_on: Days
     held_until: Days
+    held_by: Whys
     stopped: Whys
     contacted_on: Days
 
@@ -85,7 +88,7 @@ def claims_of(
     item, due = held.item, day_numbers(ledger.items["due_on"])[held.item]
     customer = ledger._owners[item]  # noqa: SLF001 - kept by the ledger for such functions
     scenario = of_customer[customer]
-    until = _promised(ledger, day, beside.promises, held)
+    told = _told(ledger, day, item, beside)
     sent, sent_on = _sent(scenarios, beside.contacts, _listed(ledger, item, scenario))
     ids = ledger.customers["customer_id"]
     insolvent = ids.isin(insolvent_customers(ledger, day, beside.facts, None, "en")["customer_id"]).to_numpy()
@@ -94,10 +97,12 @@ def claims_of(
         NO_DUE_DATE: due == NO_DAY,
         NOBODY: scenario == NO_SCENARIO,
         INSOLVENT: insolvent[customer] & asks.of("insolvent"),
-        DISPUTED: disputed_on(ledger, day)[item] & asks.of("disputed"),
+        DISPUTED: told.disputed & asks.of("disputed"),
         PAID: (held.gross - held.credits < HALF_CENT) & asks.of("unmatched_credit"),
         NO_LEVEL: sent >= asks.levels - 1,
     }
+    promised_until = np.where(asks.of("promise_pending"), told.promised_until, NO_DAY)
+    paid_until = looked_for_until(told.said_paid, asks.said_paid_days)
     return Reminded(
         item=item,
         customer=customer,
@@ -107,7 +112,8 @@ def claims_of(
         scenario=scenario,
         sent=sent,
         sent_on=sent_on,
-        held_until=np.where(asks.of("promise_pending"), until, NO_DAY),
+        held_until=np.maximum(promised_until, paid_until),
+        held_by=np.where(promised_until > paid_until, PROMISED, SAID_PAID),
         stopped=np.select(list(reasons.values()), list(reasons), ""),
         contacted_on=_contacted(ids, beside.contacts),
     )
@@ -130,6 +136,11 @@ class _Asked:
     def of(self, rule: str) -> Flags:
         flags = np.array([getattr(each.stop, rule) for each in self._scenarios] + [False])
         return np.asarray(flags[self._scenario])
+
+    @property
+    def said_paid_days(self) -> Codes:
+        days = np.array([each.stop.said_paid_days for each in self._scenarios] + [0])
+        return np.asarray(days[self._scenario])
 
     @property
     def levels(self) -> Codes:
@@ -192,40 +203,50 @@ def _levels(scenarios: Sequence[Scenario]) -> tuple[Floats, Floats]:
     return numbers, offsets
 
 
+def level_waits(scenarios: Sequence[Scenario], most: int) -> Days:
+    """(scenarios and none, levels) calendar days of each level from the one before it; 0 where there is none."""
+    waits = np.zeros((len(scenarios) + 1, most), dtype=np.int64)
+    for place, each in enumerate(scenarios):
+        waits[place, : len(each.used)] = [level.wait for level in each.used]
+    return waits
+
+
 def level_offsets(scenarios: Sequence[Scenario]) -> Floats:
     """(scenarios and none, levels) calendar days from the due date of each level, infinite where there is none."""
     return _levels(scenarios)[1]
 
 
 @dataclass(frozen=True, eq=False)
-class _Known:
-    """Whom promises may be of, and the day."""
+class _Told:
+    """What customers said of claims, in the accounts, to whoever contacted them, or as a promise.
 
-    customers: "pd.Index[str]"
-    as_of: pd.Timestamp
-
-
-def _promised(ledger: Ledger, day: pd.Timestamp, promises: Promises | None, held: Exposures) -> Days:
-    """(claims,) the day from which a promised payment of each is broken, `NO_DAY` where none is pending.
-
-    A promise covers the items it names, else what its customer owes, oldest due first. It is broken some days
-    (`GRACE`) after its day; a customer with several is waited for until the last one.
+    Attributes:
+        disputed: (claims,) by the accounts or the last contact.
+        said_paid: (claims,) day number on which the customer said that it had paid; `NO_DAY` elsewhere.
+        promised_until: (claims,) day number from which a promise of most of it is broken; `NO_DAY`: none is pending.
     """
-    until = np.full(len(held.item), NO_DAY)
-    if promises is None or promises.table.empty:
-        return until
-    table = promises.table
-    if "promised_on" in table:
-        broken_on = pd.to_datetime(table["promised_on"], errors="coerce") + pd.Timedelta(days=GRACE)
-        table = table.assign(promised_on=broken_on)
-    known = _Known(pd.Index(ledger.customers["customer_id"].sort_values()), day)
-    customer = customers_of_items(ledger, known.customers)[held.item]
-    due = day_numbers(ledger.items["due_on"])[held.item]
-    opened = Claims.of(customer, np.where(due == NO_DAY, day_number(day), due), held.item, held.gross, held.item)
-    made = agreed(ledger, known, opened, Promises(table, kept_share=1.0))
-    left = np.zeros(len(ledger.items))
-    left[made.rest.item] = made.rest.amount
-    promised = held.gross - left[held.item] >= HALF_CENT
-    last = np.full(len(known.customers), NO_DAY)
-    np.maximum.at(last, made.promises.customer, made.promises.due)
-    return np.where(promised, last[customer], NO_DAY)
+
+    disputed: Flags
+    said_paid: Days
+    promised_until: Days
+
+
+def _told(ledger: Ledger, day: pd.Timestamp, item: Codes, beside: Beside) -> _Told:
+    """What customers said of claims, by the rules of the worklist.
+
+    A promise covers the items it names, else what its customer owes and does not dispute, oldest due first, less what
+    was paid since. It holds back an item that it covers for more than half: nobody waits with 10,000 for a promise of
+    1. It is broken some days (`GRACE`) after its day; a customer with several is waited for until the last one.
+    """
+    opened = opened_on(ledger, day, None)
+    contacted = contacted_by(ledger, opened, beside.contacts)
+    disputed = opened.disputed | contacted.disputed
+    promised = promised_on(ledger, day, opened, beside.promises, disputed)
+    held = (promised.covered >= HALF_CENT) & (promised.covered * 2 > opened.unpaid)
+    until = promised.waits_last[opened.customer]
+    place = np.empty(len(ledger.items), dtype=np.intp)
+    place[opened.item] = np.arange(len(opened.item))
+    rows = place[item]
+    return _Told(
+        disputed[rows], contacted.said_paid[rows], np.where(held & (until > NO_DAY), until + GRACE, NO_DAY)[rows]
+    )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from arlib.behaviour import PaymentLaws, customers_of_items, payment_laws
 from arlib.calendar import BusinessCalendar, business_calendar, country_of_currency
-from arlib.collection.dunning.claims import LATER, NO_LEVEL, PROMISED, SMALL, Beside, Reminded, Whys, claims_of
+from arlib.collection.dunning.claims import LATER, NO_LEVEL, SMALL, Beside, Reminded, Whys, claims_of
 from arlib.collection.dunning.classes import scenario_of_customers
 from arlib.collection.dunning.effect import AssumedEffect, expected_gain
 from arlib.collection.dunning.files import read_scenarios
@@ -42,8 +42,8 @@ class DunningPlan:
             day, level (its own), reminded, open_amount, credits (unmatched ones that cover part of it), asked,
             p_unpaid.
         stopped: one row an open debit in no action: customer_id, name, item_id, reference, due_on, days_overdue,
-            open_amount, why (no_due_date, no_scenario, insolvent, disputed, unmatched_credit, promise, all_sent,
-            amount_below, later), until (the day it may be reminded, NaT where nothing says), reason.
+            open_amount, why (no_due_date, no_scenario, insolvent, disputed, unmatched_credit, said_paid, promise,
+            all_sent, amount_below, later), until (the day it may be reminded, NaT where nothing says), reason.
         load: one row a day and channel: day, channel, expected (letters, by p_sent), maximum.
         expected: one row a level, what its letters would bring under `effect`: see `expected_gain`.
         effect: the assumed effect of a reminder.
@@ -95,8 +95,9 @@ def dunning_plan(  # noqa: PLR0913 - each is a source of its own
         ledger: the ledger.
         as_of: the day; the ledger's last one by default. What goes out on it, if it is open, is in the plan.
         scenarios: of `read_scenarios`; those of `standard.yaml` by default.
-        log: of past contacts (`read_contact_log`); without one nothing is known to have been sent.
-        promises: of payments; items they cover wait until they are kept or broken.
+        log: of past contacts (`read_contact_log`); without one nothing is known to have been sent. What the last
+            contact found disputed, or was told to be paid, is held back as in the worklist.
+        promises: of payments; items they cover for more than half wait until they are kept or broken.
         facts: from outside: whoever they say to be insolvent is not reminded. The customers' own by default.
         laws: of the same ledger and day, where they are known already.
         horizon: calendar days after the day, 0 to 365.
@@ -130,7 +131,7 @@ def dunning_plan(  # noqa: PLR0913 - each is a source of its own
         days=pd.DatetimeIndex(days.astype("datetime64[D]").astype("datetime64[s]")),
         actions=actions,
         items=items,
-        stopped=told.stopped(_why(claims, made), day),
+        stopped=told.stopped(_why(claims, made, today), day),
         load=load_table(actions),
         expected=expected_gain(actions, items, assumed, chances.unpaid(made.claim, made.day + assumed.days)),
         effect=assumed,
@@ -187,11 +188,11 @@ class _Chances:
         return np.divide(later, now, out=np.ones_like(later), where=now > 0)
 
 
-def _why(claims: Reminded, made: Schedule) -> Whys:
+def _why(claims: Reminded, made: Schedule, today: int) -> Whys:
     """(claims,) why a claim is in no action; empty where it is in one."""
     inside = np.zeros(len(claims.item), dtype=np.bool_)
     inside[made.claim] = True
-    pending = np.where(claims.held_until != NO_DAY, PROMISED, np.where(made.small, SMALL, LATER))
+    pending = np.where(claims.held_until > today, claims.held_by, np.where(made.small, SMALL, LATER))
     pending = np.where((pending == LATER) & (made.next_on == NO_DAY), NO_LEVEL, pending)
     return np.where(inside, "", np.where(claims.stopped != "", claims.stopped, pending))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arlib.collection.log import CHANNELS
+from arlib.collection.worklist.rules import PAID_QUIET_DAYS
 from arlib.errors import ArlibError
 from arlib.words import LANGUAGES, say
 
@@ -51,6 +52,7 @@ class Level:
         channel: email, letter, phone, visit or formal_notice (by registered letter).
         template: the letter's text (`collection.letters`), a file's name without its ending.
         tone: courteous, firm or formal: for whoever reads the plan; the words are the template's.
+        wait: calendar days at least since the level before it went out: what that letter grants, and the post.
 
     Raises:
         ArlibError: a value is none of these.
@@ -62,6 +64,7 @@ class Level:
     channel: str
     template: str
     tone: str = "courteous"
+    wait: int = 0
 
     def __post_init__(self) -> None:
         _check_text(self.name, "name")
@@ -70,6 +73,7 @@ class Level:
         _check_number(self.offset, "offset", -MOST_DAYS, MOST_DAYS)
         _check_one_of(self.channel, "channel", USED_CHANNELS)
         _check_one_of(self.tone, "tone", TONES)
+        _check_number(self.wait, "wait", 0, MOST_DAYS)
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,8 @@ class StopRules:
 
     Attributes:
         disputed: items disputed by the customer.
-        promise_pending: items of which a payment is promised, until the promised day and a grace have passed.
+        promise_pending: items of which more than half is promised, until the promised day and a grace have passed.
+        said_paid_days: items of which the customer said that they are paid, for so many days: look for the payment.
         insolvent: all that an insolvent customer owes: claims are declared, not reminded.
         unmatched_credit: items that an unmatched payment or credit note of the customer covers whole, oldest first.
         amount_below: letters asking for less.
@@ -92,6 +97,7 @@ class StopRules:
     promise_pending: bool = True
     insolvent: bool = True
     unmatched_credit: bool = True
+    said_paid_days: int = PAID_QUIET_DAYS
     amount_below: float = 0.0
     max_level: int | None = None
 
@@ -99,6 +105,7 @@ class StopRules:
         for name in ("disputed", "promise_pending", "insolvent", "unmatched_credit"):
             if not isinstance(getattr(self, name), bool):
                 raise ArlibError(say("dunning.value.flag", name=name, value=_shown(getattr(self, name))))
+        _check_number(self.said_paid_days, "said_paid_days", 0, MOST_DAYS)
         _check_amount(self.amount_below, "amount_below")
         if self.max_level is not None:
             _check_number(self.max_level, "max_level", 0, MOST_LEVEL)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arlib.calendar import BusinessCalendar
-from arlib.collection.dunning.claims import Reminded, level_offsets
+from arlib.collection.dunning.claims import Reminded, level_offsets, level_waits
 from arlib.collection.dunning.scenario import Scenario
 from arlib.schema import NO_DAY, Codes, Days, Flags, Floats, sum_by_code
 
@@ -71,6 +71,7 @@ class _State:
     ) -> None:
         offsets = level_offsets(scenarios)
         self._offsets = np.where(np.isfinite(offsets), offsets, _FAR).astype(np.int64)
+        self._waits = level_waits(scenarios, self._offsets.shape[1])
         self._formal = _formal(scenarios, self._offsets.shape[1])
         self._first_after = (self._offsets < 0).sum(axis=1)[reminded.scenario]
         self._claims, self._calendar, self._today = reminded, calendar, today
@@ -96,6 +97,11 @@ class _State:
         there = (offset < _FAR) & (self._due < _FAR)
         on = np.where(there, self._due + offset, self._today)
         return np.where(there, self._calendar.day(self._calendar.rank(on)), _FAR)
+
+    def _granted(self, place: Codes) -> Days:
+        """(claims,) the day by which what the last letter granted has passed, before which a level does not go out."""
+        wait = self._waits[self._claims.scenario, np.minimum(place, self._waits.shape[1] - 1)]
+        return np.where(self._sent_on == NO_DAY, _LONG_AGO, self._sent_on + wait)
 
     def sent_on(self, day: int) -> dict[str, Days]:
         """What goes out on a day; claims and customers stand after it as if it had."""
@@ -125,14 +131,15 @@ class _State:
         """(claims,) which reach their next level on a day, and which are listed in a letter then."""
         customer, size = self._claims.customer, len(self._contacted)
         free = self._may & (self._claims.held_until <= day)
-        ready = free & (nominal <= day) & (self._contacted[customer] + self._pause <= day)
+        granted = self._granted(place) <= day
+        ready = free & granted & (nominal <= day) & (self._contacted[customer] + self._pause <= day)
         overdue = free & (self._due < day) & (nominal < _FAR)  # what had its last level is handed over
         reminder = ready & (place >= self._first_after)
         has_reminder = _any(customer, reminder, size)
         notice = ready & ~reminder & ~has_reminder[customer]  # whoever is reminded today gets no notice beside it
         formal = reminder & self._formal[self._claims.scenario, np.minimum(place, self._formal.shape[1] - 1)]
-        # A formal notice names what was reminded before, and nothing that never was.
-        fit = formal | (self._sent >= self._first_after) | ~_any(customer, formal, size)[customer]
+        # A formal notice names what was reminded before, nothing that never was or that a letter still grants days.
+        fit = formal | (granted & (self._sent >= self._first_after)) | ~_any(customer, formal, size)[customer]
         reminder &= fit
         listed = notice | (overdue & fit & has_reminder[customer])
         worth = sum_by_code(customer[listed], self._asked[listed], size).round(2)
@@ -142,9 +149,12 @@ class _State:
 
     def next_on(self, last: int) -> Days:
         """(claims,) the first open day after the last one on which a claim could be reminded; `NO_DAY` for none."""
-        nominal = self._nominal(self._next(last + 1))
+        place = self._next(last + 1)
+        nominal, granted = self._nominal(place), self._granted(place)
         paused = self._contacted[self._claims.customer] + self._pause
-        soonest = np.maximum.reduce([nominal, paused, self._claims.held_until, np.full(len(nominal), last + 1)])
+        soonest = np.maximum.reduce(
+            [nominal, paused, granted, self._claims.held_until, np.full(len(nominal), last + 1)]
+        )
         on = self._calendar.day(self._calendar.rank(np.minimum(soonest, last + _FAR // 10**4)))
         return np.where(nominal < _FAR, on, NO_DAY)
 

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from arlib.collection.dunning.claims import LATER, NO_LEVEL, PROMISED, SMALL, Reminded, Whys
+from arlib.collection.dunning.claims import LATER, NO_LEVEL, PROMISED, SAID_PAID, SMALL, Reminded, Whys
 from arlib.collection.dunning.scenario import Scenario
 from arlib.collection.dunning.schedule import Schedule, amounts_asked
 from arlib.ledger import Ledger
 from arlib.risk.owed import customer_names
 from arlib.schema import NO_DAY, Codes, Floats, to_dates
-from arlib.words import Language, Sentence, say, word
+from arlib.words import Language, Sentence, money, say, word
 
 LATE, DUE_TODAY, PLANNED = "late", "due_today", "planned"
 _SHIPPED = ("pre_due", "reminder_1", "reminder_2", "reminder_3", "formal_notice", "statement")  # named in labels.csv
@@ -91,7 +91,7 @@ class Told:
         rows = self.ledger.items[["customer_id", "item_id", "reference", "due_on"]].take(claims.item[kept])
         rows = rows.reset_index(drop=True)
         rows.insert(1, "name", customer_names(self.ledger, pd.Index(rows["customer_id"])).to_numpy())
-        waits = np.isin(why[kept], (LATER, PROMISED, SMALL))
+        waits = np.isin(why[kept], (LATER, SAID_PAID, PROMISED, SMALL))
         rows = rows.assign(
             days_overdue=(day - rows["due_on"]).dt.days,
             open_amount=claims.gross[kept],
@@ -131,7 +131,8 @@ class Told:
     def _stops(self, rows: pd.DataFrame, kept: Codes) -> "pd.Series[str]":
         """Why each item is in no letter, in words: few distinct sentences, many items."""
         claims = self.claims
-        least = np.array([each.stop.amount_below for each in self.scenarios] + [0.0])
+        below = [each.stop.amount_below for each in self.scenarios] + [0.0]
+        least = np.array([money(value, self.language, self.ledger.currency) for value in below])
         told = rows[["why", "until"]].assign(
             last=self._levels(kept, claims.sent[kept])["name"],
             least=least[claims.scenario[kept]],

@@ -38,7 +38,10 @@ def compose_letters(  # noqa: PLR0913 - who writes, to whom, in which words: all
     """The letters of a plan: one for each written action, in the plan's order; calls and visits have none.
 
     A template that speaks of penalties has them computed on each invoice listed (`late_penalties`), up to the plan's
-    day. What is not known stands in the letter as a visible gap, and in its notes. Nothing is sent.
+    day, to which its days overdue are counted too; unmatched payments and credit notes, which are taken off what is
+    asked for, count as paying the oldest debts from their own day on.
+
+    What is not known stands in the letter as a visible gap, and in its notes. Nothing is sent.
 
     Args:
         ledger: the ledger the plan is of.
@@ -50,7 +53,7 @@ def compose_letters(  # noqa: PLR0913 - who writes, to whom, in which words: all
         templates: a folder of templates (`copy_templates`); those it lacks are the ones that ship.
         addresses: postal addresses, contacts and e-mails by customer_id, which go before those of the customers' file:
             see `Recipients`.
-        penalties: by default those of the law, up to the plan's day.
+        penalties: by default those of the law, up to the plan's day, with `apply_credits`.
 
     Raises:
         ArlibError: actions that are not of the plan, a template that cannot be read.
@@ -149,15 +152,17 @@ class _Desk:
 
     @cached_property
     def _penalties(self) -> Penalties:
-        return Penalties(self.penalties or late_penalties(self.ledger, self.day), self.items)
+        return Penalties(self.penalties or late_penalties(self.ledger, self.day, apply_credits=True), self.items)
 
     def letter(self, action: dict[Any, Any], rows: pd.DataFrame, credits_: float) -> Letter:
         """One letter: its template filled."""
         customer = str(action["customer_id"])
         language = self.language or self._languages[customer]
         template = self._template(str(action["template"]), language)
-        claimed = self._penalties.of(rows["item_id"]) if template.claims_penalties else None
+        claimed = self._penalties.of(rows["item_id"], credits_) if template.claims_penalties else None
         interest, indemnity = (np.nan, np.nan) if claimed is None else (claimed.interest, claimed.indemnity)
+        if claimed is not None:  # the days late beside the interest are those it counts
+            rows = rows.assign(days_overdue=(claimed.on - rows["due_on"]).dt.days)
         name, address, email = self._names[customer], self.recipients.lines(customer), self.recipients.email(customer)
         currency = self.ledger.currency
         asked = Asked(customer, name, self.company, currency, action["day"], self.day, action["previous_on"])
@@ -170,6 +175,7 @@ class _Desk:
             level_label=level_label(str(action["level"]), language),
             channel=str(action["channel"]),
             written_on=action["day"],
+            counted_on=action["day"] if claimed is None else claimed.on,
             sender=self.company,
             recipient=(
                 shortened(name),

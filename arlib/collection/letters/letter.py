@@ -72,6 +72,7 @@ class Letter:
         level, level_label: of the scenario; `statement` for a statement of account.
         channel: email, letter or formal_notice (registered letter).
         written_on: its day.
+        counted_on: the day to which days overdue, and penalties where they are claimed, are counted.
         sender: who writes.
         recipient: lines of the postal address, the name first, then the contact where one is known.
         email: the customer's; empty where none is known.
@@ -94,6 +95,7 @@ class Letter:
     level_label: str
     channel: str
     written_on: pd.Timestamp
+    counted_on: pd.Timestamp
     sender: Sender
     recipient: tuple[str, ...]
     email: str

@@ -47,8 +47,12 @@ def letter_table(letter: Letter) -> LetterTable:
     shown.append("open_amount")
     if letter.claims_penalties:
         shown += ["interest", "indemnity"]
+    headings = [word(f"letters.column.{name}", language) for name in (first, *shown[1:])]
+    if letter.claims_penalties and "days_overdue" in shown:
+        counted = word("letters.column.days_overdue_at", language, day=letter.counted_on)
+        headings[shown.index("days_overdue")] = counted
     return LetterTable(
-        headings=tuple(word(f"letters.column.{name}", language) for name in (first, *shown[1:])),
+        headings=tuple(headings),
         is_figure=tuple(name in FIGURES for name in shown),
         rows=tuple(_cells(row, letter) for row in rows[shown].to_dict("records")),
         totals=tuple(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from arlib.collection.letters.letter import Sender, clean_line, long_day
 from arlib.law.penalties import LatePenalties
-from arlib.schema import Floats
+from arlib.schema import HALF_CENT, Floats
 from arlib.words import Language, Sentence, money, percent, say, word
 
 GAPS = ("bank", "contact", "phone", "email", "day", "rate")  # what a letter may lack, beside the address
@@ -43,12 +43,14 @@ class Claimed:
     Attributes:
         interest, indemnity: (items,) amounts, 0 where the law gives none.
         rates: the yearly rates of the half-years, in their order.
+        on: the last day counted.
         notes: what they rest on, and what is to be confirmed.
     """
 
     interest: Floats
     indemnity: Floats
     rates: tuple[float, ...]
+    on: pd.Timestamp
     notes: tuple[Sentence, ...]
 
 
@@ -56,6 +58,8 @@ class Penalties:
     """The penalties of some items of a ledger, to be looked up letter by letter."""
 
     def __init__(self, penalties: LatePenalties, items: "pd.Series[int]") -> None:
+        self.on = penalties.as_of
+        self._credited = any(note.key == "law.penalty.applied" for note in penalties.notes)
         invoices = penalties.invoices[penalties.invoices["item_id"].isin(items)]
         periods = penalties.periods[penalties.periods["item_id"].isin(items)].sort_values("first_on", kind="stable")
         names = ("item_id", "interest", "indemnity", "buyer")
@@ -67,8 +71,11 @@ class Penalties:
                 _Rate(first_on, float(rate), status == "to_confirm", bool(carried))
             )
 
-    def of(self, items: "pd.Series[int]") -> Claimed:
-        """The penalties of the items of a letter, in their order; those that earn none are counted in the notes."""
+    def of(self, items: "pd.Series[int]", credits_: float) -> Claimed:
+        """The penalties of the items of a letter, in their order.
+
+        Those that earn none are counted in the notes, which say too how the credits taken off were counted.
+        """
         found = [self._invoices.get(item, (0.0, 0.0, "")) for item in items]
         none = sum(not buyer for *_, buyer in found)
         notes = [say("letters.note.legal")]
@@ -76,11 +83,14 @@ class Penalties:
             notes.append(say("letters.note.no_penalties", rows=none))
         if any(buyer == "public" for *_, buyer in found):
             notes.append(say("letters.note.public"))
+        if credits_ >= HALF_CENT:
+            notes.append(say("letters.note.credits_counted" if self._credited else "letters.note.credits_left"))
         rates = sorted((each for item in items for each in self._periods.get(item, ())), key=lambda each: each.first_on)
         return Claimed(
             interest=np.nan_to_num(np.array([interest for interest, *_ in found], dtype=np.float64)),
             indemnity=np.nan_to_num(np.array([indemnity for _, indemnity, _ in found], dtype=np.float64)),
             rates=tuple(dict.fromkeys(each.rate for each in rates)),
+            on=self.on,
             notes=(*notes, *_doubts(rates)),
         )
 
@@ -154,7 +164,7 @@ def _penalty_values(asked: Asked, claimed: Claimed | None, total: float, languag
     return {
         **{name: money(round(value, 2), language, asked.currency) for name, value in amounts.items()},
         "penalty_rate": written or gap("rate", language),
-        "penalties_on": long_day(asked.as_of, language),
+        "penalties_on": long_day(asked.as_of if claimed is None else claimed.on, language),
     }
 
 

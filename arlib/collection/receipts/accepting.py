@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from arlib.collection.receipts.claims import foreign_items, own_open_amounts
 from arlib.collection.receipts.keys import pairs
 from arlib.collection.receipts.lines import cents_of
 from arlib.errors import ArlibError
@@ -26,6 +27,10 @@ def accepted_ledger(ledger: Ledger, receipts: pd.DataFrame, chosen: pd.DataFrame
         raise ArlibError(say("receipts.chosen_columns", missing=", ".join(missing)))
     if not len(chosen):
         return ledger
+    unknown = ~np.isfinite(chosen["amount"].to_numpy(dtype=np.float64))
+    if unknown.any():
+        row = int(np.flatnonzero(unknown)[0]) + 1
+        raise ArlibError(say("receipts.chosen_amount", rows=int(unknown.sum()), row=row))
     rows = _placed(ledger, receipts, chosen)
     _refuse_excess(ledger, receipts, rows)
     rows["value"] = _values(ledger, receipts, rows)
@@ -48,6 +53,10 @@ def _placed(ledger: Ledger, receipts: pd.DataFrame, chosen: pd.DataFrame) -> pd.
     if "credit_id" in chosen:
         given = chosen["credit_id"].notna().to_numpy()
         credit[given] = places_of(ledger.items["item_id"], chosen["credit_id"][given].astype("int64"))
+        no_credit = given & ~_is_credit(ledger, credit, item)
+        if no_credit.any():
+            row = int(np.flatnonzero(no_credit)[0]) + 1
+            raise ArlibError(say("receipts.chosen_credit", rows=int(no_credit.sum()), row=row))
     unknown = (receipt < 0) | (item < 0)
     if unknown.any():
         raise ArlibError(
@@ -63,9 +72,15 @@ def _placed(ledger: Ledger, receipts: pd.DataFrame, chosen: pd.DataFrame) -> pd.
     return frame
 
 
+def _is_credit(ledger: Ledger, credit: Codes, item: Codes) -> Flags:
+    """Which credits are payments in the books of the customer whose item they settle."""
+    payment = ((ledger.items["kind"] == PAYMENT) & (ledger.items["amount"] < 0)).to_numpy()
+    owners = ledger._owners  # noqa: SLF001 - kept by the ledger for such uses
+    return np.asarray((credit >= 0) & payment[credit] & (owners[credit] == owners[item]), dtype=bool)
+
+
 def _foreign(ledger: Ledger, item: Codes) -> Flags:
-    currency = ledger.items["currency"].iloc[item].fillna(ledger.currency).str.upper()
-    return (currency != ledger.currency).to_numpy()
+    return foreign_items(ledger, ledger.currency)[item]
 
 
 def _rates(ledger: Ledger, item: Codes) -> Floats:
@@ -78,13 +93,12 @@ def _rates(ledger: Ledger, item: Codes) -> Floats:
 
 def _refuse_excess(ledger: Ledger, receipts: pd.DataFrame, rows: pd.DataFrame) -> None:
     """Nothing is settled beyond what is open of an item, or beyond what came of a receipt."""
-    left = open_amounts(ledger, max(ledger.covers[1], receipts["received_on"].max()))
+    left = _own_cents(ledger, receipts)
     item = rows["item"].to_numpy()
-    own = np.rint(left[item] / _rates(ledger, item) * 100)
     asked = sum_by_code(item, np.abs(rows["cents"].to_numpy()), len(left))[item]
     came = cents_of(receipts["amount"])[rows["receipt"]]
     paid = sum_by_code(rows["receipt"].to_numpy(), rows["cents"].to_numpy(), len(receipts))[rows["receipt"]]
-    for key, wrong in (("receipts.beyond_open", asked > np.abs(own)), ("receipts.beyond_came", paid > came)):
+    for key, wrong in (("receipts.beyond_open", asked > np.abs(left[item])), ("receipts.beyond_came", paid > came)):
         if wrong.any():
             at = int(np.flatnonzero(wrong)[0])
             numbers = {
@@ -94,11 +108,17 @@ def _refuse_excess(ledger: Ledger, receipts: pd.DataFrame, rows: pd.DataFrame) -
             raise ArlibError(say(key, **{name: int(value) for name, value in numbers.items()}))
 
 
+def _own_cents(ledger: Ledger, receipts: pd.DataFrame) -> Codes:
+    """(items,) what is open of each item in whole cents of its own currency."""
+    day = max(ledger.covers[1], receipts["received_on"].max())
+    return np.rint(own_open_amounts(ledger, day, ledger.currency) * 100).astype(np.int64)
+
+
 def _values(ledger: Ledger, receipts: pd.DataFrame, rows: pd.DataFrame) -> Floats:
     """What each row settles in the currency of the books: all that is open, where all of it is."""
     item, cents = rows["item"].to_numpy(), rows["cents"].to_numpy()
     left, rate = open_amounts(ledger, max(ledger.covers[1], receipts["received_on"].max()))[item], _rates(ledger, item)
-    whole = np.rint(left / rate * 100) == cents
+    whole = _own_cents(ledger, receipts)[item] == cents
     return np.where(whole, left, (cents / 100 * rate).round(2))
 
 

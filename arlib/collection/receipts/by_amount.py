@@ -4,17 +4,22 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
-from arlib.collection.receipts.claims import Claims
+from arlib.collection.receipts.claims import Claims, own_cents
 from arlib.collection.receipts.evidence import Evidence
 from arlib.collection.receipts.keys import mixed, pairs
+from arlib.collection.receipts.lines import Lines
 from arlib.collection.receipts.options import Options, all_of
 from arlib.collection.receipts.sums import MANY, Found, Pools, couples, pools_of, runs, sets
+from arlib.ledger import Ledger
 from arlib.schema import Codes, Flags, Floats
 
 _ONE, _RUN, _CREDIT, _DISCOUNT, _FEE, _SET = 0.997, 0.995, 0.99, 0.96, 0.97, 0.992
 _UNSURE_OF_PAYER = 0.25  # of what a payer is short of sure, what is left once an amount agrees to the cent
 _NAMELESS, _STRANGER, _REPEATED = 0.993, 0.9, 0.99  # an amount alone: nobody is named; a stranger is; once more
+_DAYS = 1_000_000  # more than any day is numbered
+_UNTOLD, _TENS = 0.5, 10_00  # of the sureness of an amount alone that is no evidence; cents of whole tens
 _AGAIN, _MOSTLY = 2, 0.6  # receipts of a stranger that lead to one customer, and their share
 _SAID_DISCOUNT = 0.99  # a discount that the text says, or that the payer takes again and again
 _LONGEST_RUN, _SMALL = 10, 50_000  # items of a run sought in all the ledger, and items it may have for that
@@ -133,9 +138,43 @@ def amount_alone(evidence: Evidence, left: Codes, asked: Flags) -> Options:
     claim = alive[np.repeat(begin, size) + np.arange(len(option)) - np.repeat(np.cumsum(size) - size, size)]
     late = np.bincount(option, claims.booked[claim] > lines.day[line[option]], len(line)) > 0
     chance = _near(total, lines.cents[line])
-    known = np.where(lines.payer[line] < 0, _NAMELESS, _STRANGER)
+    known = np.where(lines.payer[line] < 0, _NAMELESS, _STRANGER) * np.where(_says_nothing(evidence, line), _UNTOLD, 1)
     options = Options.of(line, "amount_alone", known / (1 + chance / 3), (option, claim, left[claim])).taken(~late)
     return _of_the_usual(evidence, options).counted()
+
+
+def _says_nothing(evidence: Evidence, line: Codes) -> Flags:
+    """Receipts whose amount alone is no evidence: nobody and nothing is named, or many amounts are that one."""
+    written = pc.binary_length(evidence.lines.text).to_numpy(zero_copy_only=False) > 0
+    return np.asarray(evidence.heaped[line] | ((evidence.lines.payer[line] < 0) & ~written[line]), dtype=bool)
+
+
+def heaped_amounts(ledger: Ledger, lines: Lines) -> Flags:
+    """(receipts,) amounts that chance repeats: whole tens, and what several items of the ledger were of."""
+    owed = (ledger.items["amount"] > 0).to_numpy()
+    currency = ledger.items["currency"][owed].fillna(lines.home).str.upper()
+    code = np.asarray(lines.currencies.get_indexer(pd.Index(currency)))
+    keys, count = np.unique(mixed(own_cents(ledger, lines.home)[owed].astype(np.uint64), code), return_counts=True)
+    often = keys[count > 1]
+    asked = mixed(np.abs(lines.cents).astype(np.uint64), lines.currency)
+    return np.asarray((lines.cents % _TENS == 0) | np.isin(asked, often), dtype=bool)
+
+
+def exchangeable(evidence: Evidence, left: Codes, options: Options) -> Flags:
+    """Options with an item of which their customer owes another one of the same amount, that is not among them."""
+    claims = evidence.claims
+    alive = np.flatnonzero(left != 0)
+    keys, code = np.unique(mixed(left[alive].astype(np.uint64), claims.owner[alive]), return_inverse=True)
+    dated = np.sort(code * _DAYS + claims.booked[alive])
+    part = np.flatnonzero(options.cents == left[options.claim])
+    option = options.option[part]
+    at = np.searchsorted(keys, mixed(left[options.claim[part]].astype(np.uint64), claims.owner[options.claim[part]]))
+    day = evidence.lines.day[options.line[option]]
+    count = np.searchsorted(dated, at * _DAYS + day, "right") - np.searchsorted(dated, at * _DAYS, "left")
+    inside = pd.DataFrame({"option": option, "at": at}).groupby(["option", "at"])["at"].transform("size")
+    wanting = np.zeros(len(options.line), dtype=bool)
+    wanting[option[count > inside.to_numpy()]] = True
+    return wanting
 
 
 def _all_runs(claims: Claims, left: Codes, alive: Codes) -> tuple[Codes, Codes, Codes]:

@@ -5,13 +5,14 @@ import pandas as pd
 
 from arlib.collection.receipts.evidence import Evidence
 from arlib.collection.receipts.keys import mixed, pairs
-from arlib.collection.receipts.options import Options, all_of
-from arlib.collection.receipts.references import CORE, NUMBER, WHOLE, Hits
+from arlib.collection.receipts.options import REASONS, Options, all_of
+from arlib.collection.receipts.references import CORE, NUMBER, SLIP, WHOLE, Hits
 from arlib.collection.receipts.sums import FEW, Pools, sets
 from arlib.schema import Codes, Flags, Floats
 
 _WIDEST = 60  # numbers a range spans, at most
 _AGREES, _SILENT, _DIFFERS = 0.999, 0.995, 0.99  # the payer is the customer, is not known, is another
+_SLIP, _WEAK = 0.993, 0.97  # a slip; a number of an item of somebody else, of an amount that many are of
 _PART, _PART_SILENT = 0.99, 0.9
 _FEE, _DISCOUNT, _ROUNDING, _CREDIT, _MORE, _REST = 0.988, 0.99, 0.995, 0.993, 0.985, 0.6
 _SHORT_OF_SEVERAL = 0.85
@@ -43,11 +44,24 @@ def _alive(hits: Hits, left: Codes, asked: Flags) -> Hits:
 
 def _sure(evidence: Evidence, hits: Hits) -> Floats:
     """(receipts,) how sure the payer makes the references of each receipt."""
-    agree, differ = evidence.agrees(hits.line, hits.claim)
-    each = np.select([agree, differ], [_AGREES, _DIFFERS], _SILENT)
+    each = _each_sure(evidence, hits)
     sure = np.ones(len(evidence.lines.day))
     np.minimum.at(sure, hits.line, each)
     return sure
+
+
+def _each_sure(evidence: Evidence, hits: Hits) -> Floats:
+    """(hits,) how sure each reference is: by its payer, by how much of it was read, and by how rare the amount is."""
+    agree, differ = evidence.agrees(hits.line, hits.claim)
+    slip, number = hits.quality == SLIP, hits.quality <= NUMBER
+    # A number that only the amount confirms is one of many where many items are of that amount.
+    weak = ~agree & ((slip & differ) | (evidence.heaped[hits.line] & (number | evidence.bare[hits.claim])))
+    return np.select([weak, slip, agree, differ], [_WEAK, _SLIP, _AGREES, _DIFFERS], _SILENT)
+
+
+def told(options: Options) -> Flags:
+    """Options that the text alone decides: what is named exactly, and the amount is that, and the payer may be it."""
+    return np.asarray((options.reason == REASONS.index("reference_amount")) & (options.sure >= _SILENT), dtype=bool)
 
 
 def _all_named(evidence: Evidence, left: Codes, hits: Hits) -> Options:
@@ -83,8 +97,7 @@ def _one_named(evidence: Evidence, left: Codes, hits: Hits) -> Options:
     np.maximum.at(best, hits.line[exact], hits.quality[exact])
     kept = exact & (hits.quality == best[hits.line])
     line, claim = hits.line[kept], hits.claim[kept]
-    agree, differ = evidence.agrees(line, claim)
-    sure = np.select([agree, differ], [_AGREES, _DIFFERS], _SILENT) - 0.002 * (hits.quality[kept] < CORE)
+    sure = _each_sure(evidence, Hits(line, claim, hits.quality[kept]))
     return Options.of(line, "reference_amount", sure, (np.arange(len(line)), claim, left[claim]))
 
 

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from arlib.collection.receipts.lines import Lines
+from arlib.collection.receipts.lines import Lines, cents_of
 from arlib.ledger import Ledger, open_amounts
-from arlib.schema import NO_DAY, Codes, Days, Flags, day_numbers
+from arlib.schema import NO_DAY, Codes, Days, Flags, Floats, day_numbers, sum_by_code
 
 
 @dataclass(frozen=True, eq=False)
 class Claims:
-    """Open items sorted by who owes them, in what currency, then by due date, day and number.
+    """Items sorted by who owes them, in what currency, then by due date, day and number.
 
     Attributes:
         item: position in `ledger.items`.
@@ -46,16 +46,56 @@ class Claims:
 
 def claims_of(ledger: Ledger, lines: Lines, as_of: pd.Timestamp) -> Claims:
     """What is open at the end of a day; an item of another currency counts for what it is in that one."""
-    items, left = ledger.items, open_amounts(ledger, as_of)
-    place = np.flatnonzero(left != 0)
-    chosen, left = items.iloc[place], left[place]
-    currency = chosen["currency"].fillna(lines.home).str.upper()
-    foreign = (currency != lines.home).to_numpy()
-    whole, own = chosen["amount"].to_numpy(), chosen["currency_amount"].to_numpy()
+    return _claims(ledger, lines, np.rint(own_open_amounts(ledger, as_of, lines.home) * 100).astype(np.int64))
+
+
+def settled_claims(ledger: Ledger, lines: Lines, as_of: pd.Timestamp) -> Claims:
+    """What was owed and is settled at the end of a day, each item with all that it once was."""
+    settled = (open_amounts(ledger, as_of) == 0) & (ledger.items["amount"] > 0).to_numpy()
+    return _claims(ledger, lines, np.where(settled, own_cents(ledger, lines.home), 0))
+
+
+def own_cents(ledger: Ledger, home: str) -> Codes:
+    """(items,) amounts in whole cents of each item's own currency, signed; 0 where it is not known."""
+    whole, own = ledger.items["amount"], ledger.items["currency_amount"].abs()
+    signed = np.where(foreign_items(ledger, home), np.sign(whole) * own.fillna(0.0), whole)
+    return cents_of(pd.Series(signed))
+
+
+def foreign_items(ledger: Ledger, home: str) -> Flags:
+    """(items,) whether an item is of another currency than the ledger."""
+    currency = ledger.items["currency"]
+    return np.asarray(currency.notna() & (currency.str.upper() != home), dtype=bool)
+
+
+def own_open_amounts(ledger: Ledger, as_of: pd.Timestamp, home: str) -> Floats:
+    """(items,) what is open of each item in its own currency at the end of a day, signed; 0 where it is not known.
+
+    Of an item of another currency what its payments were in that currency is taken off, to the cent; where that leaves
+    nothing of an item the books hold open, it is open in its currency for the share that it is in the books.
+    """
+    left, foreign = open_amounts(ledger, as_of), foreign_items(ledger, home)
+    if not foreign.any():
+        return left
+    whole, own = ledger.items["amount"].to_numpy(), own_cents(ledger, home) / 100
     with np.errstate(invalid="ignore", divide="ignore"):
-        amount = np.where(foreign, left * np.abs(own) / np.abs(whole), left)
-    known = np.isfinite(amount)  # an item of another currency without its amount in it cannot be compared
-    code = np.asarray(lines.currencies.get_indexer(pd.Index(currency)))
+        rate = np.where(whole != 0, own / whole, 0.0)
+    debit, credit = ledger._sides  # noqa: SLF001 - kept by the ledger for whoever needs it
+    counts = (ledger.matches["matched_on"] <= as_of).to_numpy()
+    debit, credit, amount = debit[counts], credit[counts], ledger.matches["amount"].to_numpy()[counts]
+    code = pd.factorize(ledger.items["currency"].str.upper().fillna(home))[0]
+    used = amount * np.where(code[debit] == code[credit], rate[credit], rate[debit])
+    settled = sum_by_code(debit, used, len(whole)) - sum_by_code(credit, used, len(whole))
+    exact = ((own - settled).round(2)) + 0.0
+    share = (left * rate).round(2)
+    return np.where(foreign, np.where((left != 0) & (np.sign(exact) == np.sign(left)), exact, share), left)
+
+
+def _claims(ledger: Ledger, lines: Lines, cents: Codes) -> Claims:
+    """Items that are of some cents, sorted."""
+    place = np.flatnonzero(cents != 0)
+    chosen = ledger.items.iloc[place]
+    code = np.asarray(lines.currencies.get_indexer(pd.Index(chosen["currency"].fillna(lines.home).str.upper())))
     customer = ledger._owners[place]  # noqa: SLF001 - kept by the ledger for whoever needs it
     due = day_numbers(chosen["due_on"])
     issued = day_numbers(chosen["issued_on"].fillna(chosen["booked_on"]))
@@ -63,12 +103,10 @@ def claims_of(ledger: Ledger, lines: Lines, as_of: pd.Timestamp) -> Claims:
         item=place,
         customer=customer,
         owner=customer * len(lines.currencies) + code,
-        cents=np.rint(np.where(known, amount, 0.0) * 100).astype(np.int64),
+        cents=cents[place],
         booked=day_numbers(chosen["booked_on"]),
         due=np.where(due == NO_DAY, issued, due),
         disputed=chosen["disputed"].to_numpy(),
         currencies=len(lines.currencies),
     )
-    order = np.lexsort((chosen["item_id"].to_numpy(), issued, claims.due, claims.owner))
-    claims = claims.taken(order)
-    return claims.taken(claims.cents != 0)
+    return claims.taken(np.lexsort((chosen["item_id"].to_numpy(), issued, claims.due, claims.owner)))

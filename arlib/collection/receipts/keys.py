@@ -64,14 +64,23 @@ class Runs:
     words: Codes
 
 
-def plain(texts: "pd.Series[Any]") -> Any:  # noqa: ANN401 - an arrow array
-    """Texts in capitals without accents, all that is neither letter nor digit a single space."""
+def capitals(texts: "pd.Series[Any]") -> Any:  # noqa: ANN401 - an arrow array
+    """Texts in capitals without accents, with their signs."""
     array = pc.fill_null(pa.array(texts.astype("str"), pa.large_string(), from_pandas=True), "")
     upper = pc.utf8_upper(pc.utf8_normalize(array, form="NFKD"))
     for letter, instead in (("Œ", "OE"), ("Æ", "AE"), ("ẞ", "SS"), ("ß", "SS"), ("Ø", "O")):
         upper = pc.replace_substring(upper, letter, instead)
-    unmarked = pc.replace_substring_regex(upper, r"[^\x00-\x7F]+", "")
-    return pc.utf8_trim(pc.replace_substring_regex(unmarked, "[^0-9A-Z]+", " "), " ")
+    return pc.replace_substring_regex(upper, r"[^\x00-\x7F]+", "")
+
+
+def plain(texts: "pd.Series[Any]") -> Any:  # noqa: ANN401 - an arrow array
+    """Texts in capitals without accents, all that is neither letter nor digit a single space."""
+    return spaced(capitals(texts))
+
+
+def spaced(capital: Any) -> Any:  # noqa: ANN401 - arrow arrays
+    """Texts in capitals, all that is neither letter nor digit a single space."""
+    return pc.utf8_trim(pc.replace_substring_regex(capital, "[^0-9A-Z]+", " "), " ")
 
 
 def words_of(texts: Any) -> Words:  # noqa: ANN401 - an arrow array
@@ -172,6 +181,32 @@ def slips_of(words: Words) -> tuple[Codes, Keys]:
         keys.append(lost)
         before = before * _BASE + folded[:, column]
     return np.concatenate(owners), np.concatenate(keys)
+
+
+def one_slip(left: Words, right: Words) -> Flags:
+    """Whether words, pair by pair, differ by one character at most: missing, too many, another, or two exchanged."""
+    one, other = _FOLD[left.letters], _FOLD[right.letters]
+    begin = _same_from_start(one, other)
+    end = _same_from_start(_from_the_end(one, left.length), _from_the_end(other, right.length))
+    less, gap = np.minimum(left.length, right.length), np.abs(left.length - right.length)
+    begin, end = np.minimum(begin, less), np.minimum(end, less)
+    kept = begin + end
+    at, row = np.minimum(begin, LONGEST - 2), np.arange(len(one))
+    crossed = (one[row, at] == other[row, at + 1]) & (one[row, at + 1] == other[row, at])
+    alike = (gap == 0) & ((kept >= less - 1) | ((kept == less - 2) & crossed))
+    return np.asarray(alike | ((gap == 1) & (kept >= less)), dtype=bool)
+
+
+def _same_from_start(one: Letters, other: Letters) -> Codes:
+    """(pairs,) how many characters agree before the first that does not."""
+    agreed: Codes = np.cumprod(one == other, axis=1, dtype=np.int64).sum(axis=1)
+    return agreed
+
+
+def _from_the_end(letters: Letters, length: Codes) -> Letters:
+    """The characters of words backwards."""
+    column = length[:, None] - 1 - np.arange(LONGEST)[None, :]
+    return np.where(column >= 0, np.take_along_axis(letters, np.maximum(column, 0), axis=1), 0).astype(np.uint8)
 
 
 def mixed(key: Keys, other: Codes) -> Keys:

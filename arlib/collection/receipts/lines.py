@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from arlib.collection.receipts.keys import plain
+from arlib.collection.receipts.dates import undated
+from arlib.collection.receipts.keys import capitals, plain, spaced
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
 from arlib.readers import Receipts
@@ -14,6 +15,7 @@ from arlib.schema import NO_DAY, RECEIPTS, Codes, Days, conform, day_numbers
 from arlib.words import say
 
 _NEEDED = ("received_on", "amount")
+_LARGEST = 1e13  # an amount so large is not told to the cent any more
 _FREE = ("remittance", "reference")  # one of them says what is paid
 
 
@@ -27,7 +29,7 @@ class Lines:
         day: day number; `cents`: signed whole cents; `currency`: code into `currencies`.
         payer, account: code of who paid, by name and by account, -1 where the bank says nothing.
         names, accounts: what these codes stand for.
-        text: all that was written, for references.
+        text: all that was written, for references; `undated`: the same without the dates in it.
         home: the currency of the ledger; where it does not say it, that of most receipts.
         assumed_currency: receipts without a currency, taken for the ledger's.
     """
@@ -43,6 +45,7 @@ class Lines:
     account: Codes
     accounts: "pd.Index[str]"
     text: Any
+    undated: Any
     home: str
     assumed_currency: int
 
@@ -67,7 +70,7 @@ def lines_of(ledger: Ledger, rows: pd.DataFrame, as_of: pd.Timestamp) -> Lines:
     payer = pd.Series(plain(rows["payer"]).to_pandas(), dtype="str")
     payers, names = pd.factorize(payer.where(payer != "").to_numpy(object), sort=True)
     accounts, of_accounts = pd.factorize(rows["payer_account"].to_numpy(object), sort=True)
-    written = rows["remittance"].fillna("") + " " + rows["reference"].fillna("")
+    written = capitals(rows["remittance"].fillna("") + " " + rows["reference"].fillna(""))
     return Lines(
         rows=rows,
         later=later,
@@ -79,7 +82,8 @@ def lines_of(ledger: Ledger, rows: pd.DataFrame, as_of: pd.Timestamp) -> Lines:
         names=plain(pd.Series(names, dtype="str")),
         account=accounts,
         accounts=pd.Index(of_accounts),
-        text=plain(written),
+        text=spaced(written),
+        undated=spaced(undated(written)),
         home=home,
         assumed_currency=int(unknown.sum()),
     )
@@ -111,6 +115,9 @@ def _checked(frame: pd.DataFrame) -> pd.DataFrame:
     wrong = ~np.isfinite(rows["amount"].to_numpy()) | (day_numbers(rows["received_on"]) == NO_DAY)
     if wrong.any():
         raise ArlibError(say("receipts.empty_cells", rows=int(wrong.sum()), row=int(np.flatnonzero(wrong)[0]) + 1))
+    large = rows["amount"].abs().to_numpy() >= _LARGEST
+    if large.any():
+        raise ArlibError(say("receipts.too_large", rows=int(large.sum()), row=int(np.flatnonzero(large)[0]) + 1))
     twice = rows["receipt_id"].duplicated()
     if twice.any():
         raise ArlibError(say("receipts.number_twice", number=int(rows.loc[twice, "receipt_id"].iloc[0])))

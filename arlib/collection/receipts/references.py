@@ -18,16 +18,18 @@ from arlib.collection.receipts.keys import (
     letters_of,
     mixed,
     numbers_of,
+    one_slip,
     pairs,
     plain,
     runs_of,
     slips_of,
     without_first_letters,
+    words_of,
 )
 from arlib.collection.receipts.lines import Lines
 from arlib.collection.receipts.payers import Whose
 from arlib.ledger import Ledger
-from arlib.schema import Codes
+from arlib.schema import Codes, Flags
 
 SLIP, NUMBER, CORE, WHOLE = 0, 1, 2, 3  # how much of a reference was recognised
 _JOINED = 4  # words of a reference that a space or a line end may have cut
@@ -38,12 +40,16 @@ _SHARED = 50  # items that bear one reference, at most
 
 @dataclass(frozen=True, eq=False)
 class Named:
-    """References of claims as keys: the whole, without its first letters, and the number it ends with."""
+    """References of claims as keys: the whole, without its first letters, and the number it ends with.
+
+    `bare`: whether a reference is digits alone.
+    """
 
     whole: Words
     core: Words
     tail: Words
     number: Codes
+    bare: Flags
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +59,10 @@ class Hits:
     line: Codes
     claim: Codes
     quality: Codes
+
+    def taken(self, kept: Flags) -> "Hits":
+        """Some of them."""
+        return Hits(self.line[kept], self.claim[kept], self.quality[kept])
 
 
 def named_of(ledger: Ledger, claims: Claims) -> Named:
@@ -66,7 +76,9 @@ def named_of(ledger: Ledger, claims: Claims) -> Named:
     whole, cores, tails = (_words(each, place) for each in (texts, core, tail))
     number = np.full(len(claims.item), -1)
     number[tails.text] = numbers_of(tails)
-    return Named(whole, cores, tails, number)
+    bare = np.ones(len(claims.item), dtype=bool)
+    bare[whole.text] = ((whole.letters < ord("A")) | (whole.letters > ord("Z"))).all(axis=1)
+    return Named(whole, cores, tails, number, bare)
 
 
 def _words(texts: Any, place: Any) -> Words:  # noqa: ANN401 - arrow arrays
@@ -76,23 +88,50 @@ def _words(texts: Any, place: Any) -> Words:  # noqa: ANN401 - arrow arrays
     )
 
 
-def hits_of(lines: Lines, claims: Claims, named: Named, words: Words, whose: Whose) -> Hits:
+@dataclass(frozen=True, eq=False)
+class Written:
+    """What receipts say, prepared once: all their words, and without dates; runs of them, and without first letters."""
+
+    words: Words
+    undated: Words
+    runs: Runs
+    bare: Words
+    undated_runs: Runs
+    undated_bare: Words
+
+
+def written_of(lines: Lines) -> Written:
+    """The words of receipts."""
+    words, rest = words_of(lines.text), words_of(lines.undated)
+    return Written(
+        words, rest, runs_of(words, _JOINED), without_first_letters(words), runs_of(rest, _JOINED),
+        without_first_letters(rest),
+    )  # fmt: skip
+
+
+def hits_of(lines: Lines, claims: Claims, named: Named, written: Written, whose: Whose) -> Hits:
     """The claims named in receipts of their currency that came once they were booked, the best way each.
 
-    Bare numbers count for items of a customer in question, or of exactly the amount.
+    Bare numbers count for items of a customer in question, or of exactly the amount. A date is read as a reference
+    only where all of the reference is written so.
     """
-    runs = runs_of(words, _JOINED)
-    bare = without_first_letters(words)
-    texts = np.concatenate([runs.text, bare.text])
-    keys, length = np.concatenate([runs.key, keys_of(bare)]), np.concatenate([runs.length, bare.length])
-    parts = []
-    for known, quality, least in ((named.whole, WHOLE, _LEAST_WHOLE), (named.core, CORE, _LEAST_CORE)):
-        asked, of = np.flatnonzero(length >= least), np.flatnonzero(known.length >= least)
-        place, found = pairs(keys[asked], keys_of(known)[of], most=_SHARED)
-        parts.append((texts[asked[place]], known.text[of[found]], np.full(len(place), quality)))
-    values = _values(runs, bare)
+    parts = [
+        _read(written.runs, written.bare, named.whole, (WHOLE, _LEAST_WHOLE)),
+        _read(written.undated_runs, written.undated_bare, named.core, (CORE, _LEAST_CORE)),
+    ]
+    values = _values(written.undated_runs, written.undated_bare)
     parts += _numbered(lines, claims, named, values, whose)
     return _best(lines, claims, parts)
+
+
+def _read(runs: Runs, bare: Words, known: Words, asked: tuple[int, int]) -> tuple[Codes, Codes, Codes]:
+    """(text, claim, quality): words run together, or without their first letters, that are a key of a reference."""
+    quality, least = asked
+    texts = np.concatenate([runs.text, bare.text])
+    keys, length = np.concatenate([runs.key, keys_of(bare)]), np.concatenate([runs.length, bare.length])
+    long, of = np.flatnonzero(length >= least), np.flatnonzero(known.length >= least)
+    place, found = pairs(keys[long], keys_of(known)[of], most=_SHARED)
+    return texts[long[place]], known.text[of[found]], np.full(len(place), quality)
 
 
 def slips_found(lines: Lines, claims: Claims, named: Named, words: Words, whose: Whose) -> Hits:
@@ -112,10 +151,20 @@ def slips_found(lines: Lines, claims: Claims, named: Named, words: Words, whose:
         kept = known.taken(near[known.text] & (known.length >= _LEAST_SLIP))
         place, slipped = slips_of(kept)
         kept_claim = kept.text[place]
-        for asked_text, asked_key, of_claim in _confirmed(lines, claims, whose, runs.text[owner], lost):
-            found_left, found_right = pairs(asked_key, mixed(slipped, of_claim[kept_claim]), most=4 * _SHARED)
-            parts.append((asked_text[found_left], kept_claim[found_right], np.full(len(found_left), SLIP)))
+        for at, asked_key, of_claim in _confirmed(lines, claims, whose, runs.text[owner], lost):
+            left, right = pairs(asked_key, mixed(slipped, of_claim[kept_claim]), most=4 * _SHARED)
+            one, other = owner[at[left]], place[right]
+            near_ = one_slip(runs.taken(one), kept.taken(other))  # words that lose one each may be two slips apart
+            one, other = one[near_], other[near_]
+            parts.append((runs.text[one], kept.text[other], np.full(len(one), SLIP)))
     return _best(lines, claims, parts)
+
+
+def best_named(hits: Hits, lines: int) -> Codes:
+    """(receipts,) how well each names anything, -1 where it names nothing."""
+    best = np.full(lines, -1)
+    np.maximum.at(best, hits.line, hits.quality)
+    return best
 
 
 def together(first: Hits, second: Hits) -> Hits:
@@ -163,19 +212,22 @@ def _numbered(
 ) -> list[tuple[Codes, Codes, Codes]]:
     text, number = values
     parts = []
-    for asked_text, asked_key, of_claim in _confirmed(lines, claims, whose, text, number.astype(np.uint64)):
+    for at, asked_key, of_claim in _confirmed(lines, claims, whose, text, number.astype(np.uint64)):
         known = mixed(named.number.astype(np.uint64), of_claim)
         place, found = pairs(asked_key, known, most=_SHARED)
-        parts.append((asked_text[place], found, np.full(len(place), NUMBER)))
+        parts.append((text[at[place]], found, np.full(len(place), NUMBER)))
     return parts
 
 
 def _confirmed(lines: Lines, claims: Claims, whose: Whose, text: Codes, key: Keys) -> list[tuple[Codes, Keys, Codes]]:
-    """Keys of texts joined with what confirms them: a customer in question, then the amount; and that of each claim."""
+    """Keys of texts joined with what confirms them: a customer in question, then the amount; and that of each claim.
+
+    Each with the places of its keys among those given.
+    """
     place, at = pairs(text, whose.line)
     owner = claims.owners_of(whose.customer[at], lines.currency[text[place]])
-    by_owner = (text[place], mixed(key[place], owner), claims.owner)
-    return [by_owner, (text, mixed(key, lines.cents[text]), claims.cents)]
+    by_owner = (place, mixed(key[place], owner), claims.owner)
+    return [by_owner, (np.arange(len(text)), mixed(key, lines.cents[text]), claims.cents)]
 
 
 def _best(lines: Lines, claims: Claims, parts: list[tuple[Codes, Codes, Codes]]) -> Hits:

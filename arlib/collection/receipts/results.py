@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from arlib.collection.receipts.accepting import accepted_ledger
@@ -26,9 +27,17 @@ UNMATCHED = (
 )  # fmt: skip
 
 
+# Why what fits a receipt needs a person: the text names what is settled; another customer's payment may be this money.
+DOUBTS = ("settled_named", "booked_elsewhere")
+Texts = npt.NDArray[np.object_]
+
+
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What the ways to explain receipts came to; `alike`: the earlier receipt each one repeats, -1 for none."""
+    """What the ways to explain receipts came to; `alike`: the earlier receipt each one repeats, -1 for none.
+
+    `doubts`: code of why what fits a receipt needs a person, "" for none; `settled`: the item it names that is settled.
+    """
 
     automatic: Options
     reviewed: Options
@@ -36,6 +45,8 @@ class Found:
     contested: Flags
     alike: Codes
     payers: pd.DataFrame
+    doubts: Texts
+    settled: Codes
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +92,7 @@ class ReceiptMatching:
 
     def explained(self, language: Language = "en") -> pd.DataFrame:
         """The proposals, each with a sentence that says why: `explanation`."""
-        texts = {code: word(f"receipts.reason.{code}", language) for code in REASONS}
+        texts = {code: word(f"receipts.reason.{code}", language) for code in (*REASONS, *DOUBTS)}
         return self.proposals.assign(explanation=self.proposals["reason"].map(texts).astype("str"))
 
     def unexplained(self, language: Language = "en") -> pd.DataFrame:
@@ -109,7 +120,9 @@ def matching_of(ledger: Ledger, as_of: pd.Timestamp, evidence: Evidence, apart: 
     """Options as rows a person reads."""
     lines = evidence.lines
     automatic = _rows(ledger, evidence, found.automatic, apart).assign(automatic=True)
+    doubt = found.doubts[found.reviewed.line[found.reviewed.option]]
     reviewed = _rows(ledger, evidence, found.reviewed, apart).assign(automatic=False)
+    reviewed["reason"] = reviewed["reason"].where(doubt == "", doubt).astype("str")
     proposals = pd.concat([automatic, reviewed], ignore_index=True)
     proposals = proposals.sort_values(["received_on", "receipt_id", "item_id"], ignore_index=True)
     others = _rows(ledger, evidence, found.others, apart).assign(automatic=False)
@@ -177,16 +190,16 @@ def _unmatched(ledger: Ledger, evidence: Evidence, apart: Apart, found: Found) -
     )
     other_money = ~money & (lines.currencies[lines.currency] != lines.home)
     why = np.select(
-        [apart.why != "", lines.cents == 0, found.alike >= 0, found.contested, evidence.on_account,
+        [apart.why != "", lines.cents == 0, found.alike >= 0, found.contested, found.doubts != "", evidence.on_account,
          other_money, count == 0, count > 1],
-        [apart.why, "nothing", "paid_twice", "contested", "on_account", "other_currency", "no_customer",
+        [apart.why, "nothing", "paid_twice", "contested", found.doubts, "on_account", "other_currency", "no_customer",
          "several_customers"],
         "fits_nothing",
     )  # fmt: skip
     kept = np.flatnonzero(~explained)
     other = np.where(apart.other_receipt >= 0, apart.other_receipt, found.alike)[kept]
     numbers, items = lines.rows["receipt_id"].to_numpy(), ledger.items["item_id"].to_numpy()
-    item = apart.booked_item[kept]
+    item = np.where(apart.booked_item >= 0, apart.booked_item, found.settled)[kept]
     rows = lines.rows.iloc[kept].reset_index(drop=True)
     known = ledger.customers["customer_id"].array.take(customer[kept], allow_fill=True)
     frame = rows.assign(

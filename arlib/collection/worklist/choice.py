@@ -11,6 +11,7 @@ from arlib.schema import Codes, Flags, Floats
 TAKEN, CHANNEL_FULL, CONTACTS_FULL, MINUTES_FULL = range(4)
 OVER = {CHANNEL_FULL: "channel", CONTACTS_FULL: "contacts", MINUTES_FULL: "minutes"}
 _ROUNDING = 1e-9
+_PRICES = 21  # of a minute, tried between nothing and what the best contact gains in one
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,36 +71,57 @@ def channels_of(case: Escalation, rules: ContactRules, gain: Floats) -> Codes:
 def within(capacity: Capacity, channel: Codes, priority: Floats, minutes: Floats) -> Codes:
     """What becomes of contacts ordered by priority: `TAKEN`, or which limit they are beyond.
 
-    Limits are applied one after the other: each channel's, that of all contacts, the minutes. The first two keep the
-    first of the order; minutes go to what gains most a minute, then to whatever of the rest still fits (a greedy
-    filling, at most one contact's minutes short of full).
+    Contacts are taken one after the other as long as they fit every limit: each channel's, that of all contacts, the
+    minutes. Without minutes the order is that of the list, which is the best choice. With minutes several orders are
+    tried and the one that gains most is kept: the list's, by gain a minute, and between the two, by gain less a price
+    of the minute. So no contact alone, as long as it fits, gains more than all that is chosen.
     """
-    found = np.full(len(channel), TAKEN)
-    for name, most in capacity.by_channel.items():
-        theirs = np.flatnonzero(channel == USED.index(name))
-        found[theirs[most:]] = CHANNEL_FULL
-    if capacity.contacts is not None:
-        found[np.flatnonzero(found == TAKEN)[capacity.contacts :]] = CONTACTS_FULL
-    if capacity.minutes is None:
-        return found
-    per_minute = priority / np.maximum(minutes, _ROUNDING)
-    waiting = np.flatnonzero(found == TAKEN)
-    waiting = waiting[np.argsort(-per_minute[waiting], kind="stable")]
-    found[waiting[~_fits(minutes[waiting], capacity.minutes)]] = MINUTES_FULL
-    return found
+    limits = _Limits(capacity, channel, minutes)
+    orders = [np.arange(len(channel))]
+    if capacity.minutes is not None and len(channel):
+        per_minute = priority / np.maximum(minutes, _ROUNDING)
+        prices = np.quantile(per_minute, np.linspace(0, 1, _PRICES))
+        orders += [np.argsort(-per_minute, kind="stable")]
+        orders += [np.argsort(price * minutes - priority, kind="stable") for price in np.unique(prices)]
+    chosen = max((limits.filled(order) for order in orders), key=lambda taken: round(float(priority[taken].sum()), 6))
+    return limits.beyond(chosen)
 
 
-def _fits(minutes: Floats, most: float) -> Flags:
-    """Which of some contacts fit in a time when they are taken in their order, those too long for the rest left."""
-    taken, left = np.zeros(len(minutes), dtype=np.bool_), most
-    waiting = np.arange(len(minutes))
-    while len(waiting):  # as many times as there are lengths of contacts, at most
-        waiting = waiting[minutes[waiting] <= left + _ROUNDING]
-        run = np.cumsum(minutes[waiting]) <= left + _ROUNDING
-        taken[waiting[run]] = True
-        left -= float(minutes[waiting[run]].sum())
-        waiting = waiting[~run]
-    return taken
+class _Limits:
+    """The limits of a day, and what of some contacts fits within them."""
+
+    def __init__(self, capacity: Capacity, channel: Codes, minutes: Floats) -> None:
+        self._channel, self._minutes = channel, minutes
+        self._contacts = np.inf if capacity.contacts is None else capacity.contacts
+        self._most = np.inf if capacity.minutes is None else capacity.minutes + _ROUNDING
+        self._by_channel = np.array([capacity.by_channel.get(name, np.inf) for name in USED])
+
+    def filled(self, order: Codes) -> Flags:
+        """(contacts,) those taken when they are taken in an order, what no longer fits left out."""
+        taken, waiting = np.zeros(len(order), dtype=np.bool_), order
+        while len(waiting):  # as many times as there are channels and lengths of contacts, at most
+            waiting = waiting[self.beyond(taken)[waiting] == TAKEN]
+            run = self._fit(taken, waiting)
+            taken[waiting[:run]] = True
+            waiting = waiting[run:]
+        return taken
+
+    def beyond(self, taken: Flags) -> Codes:
+        """(contacts,) `TAKEN` for those taken, or that could be beside them; else the limit they are beyond."""
+        left = self._by_channel - np.bincount(self._channel[taken], minlength=len(USED))
+        full = [left[self._channel] < 1, np.full(len(taken), taken.sum() >= self._contacts)]
+        full += [self._minutes > self._most - self._minutes[taken].sum()]
+        return np.where(taken, TAKEN, np.select(full, [CHANNEL_FULL, CONTACTS_FULL, MINUTES_FULL], TAKEN))
+
+    def _fit(self, taken: Flags, waiting: Codes) -> int:
+        """How many of the first of those waiting fit together beside those taken."""
+        channel = self._channel[waiting]
+        of_channel = pd.Series(channel).groupby(channel).cumcount().to_numpy() + 1
+        left = self._by_channel - np.bincount(self._channel[taken], minlength=len(USED))
+        fits = of_channel <= left[channel]
+        fits &= taken.sum() + np.arange(1, len(waiting) + 1) <= self._contacts
+        fits &= self._minutes[taken].sum() + np.cumsum(self._minutes[waiting]) <= self._most
+        return len(fits) if fits.all() else int(fits.argmin())
 
 
 def emails_known(customers: pd.DataFrame, ids: "pd.Index[str]") -> Flags:

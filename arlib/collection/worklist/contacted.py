@@ -43,6 +43,14 @@ class Contacted:
         return counts, notices > 0
 
 
+def looked_for_until(said_paid: Days, days: Codes | int) -> Days:
+    """(debts,) the first day on which one asks again for what was said to be paid; `NO_DAY` where nothing was said.
+
+    For so many days after the customer said so one looks for the payment first.
+    """
+    return np.where(said_paid == NO_DAY, NO_DAY, said_paid + days + 1)
+
+
 def contacted_by(ledger: Ledger, opened: Opened, contacts: Contacts) -> Contacted:
     """What the contacts known on a day say of the customers and debts of that day."""
     rows = contacts.rows

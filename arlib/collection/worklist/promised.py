@@ -9,11 +9,12 @@ from arlib.behaviour import customers_of_items
 from arlib.collection.worklist.opened import Opened, earliest
 from arlib.ledger import Ledger
 from arlib.measures.delays.settlements import PAID, pieces_of
-from arlib.schema import HALF_CENT, NO_DAY, PAYMENT, Days, Floats, day_numbers, sum_by_code, to_dates
+from arlib.schema import HALF_CENT, NO_DAY, PAYMENT, Days, Flags, Floats, day_numbers, sum_by_code, to_dates
 from arlib.simulation.forecast.claims import Claims
 from arlib.simulation.forecast.promises import GRACE, Promises, agreed, promises_made
 
 _SHORT = 0.01  # of what was promised: bank charges and roundings break no promise
+_AFTER_ALL = 10**6  # days: later than any due date
 _BEFORE = 30  # days before its day from which a promise counts payments, where nobody wrote when it was made
 
 
@@ -24,12 +25,14 @@ class Promised:
     Attributes:
         covered: (debts,) what of the unpaid amount of each a promise to wait for will bring.
         waits_until: (customers,) the next promised day to wait for, as a day number; `NO_DAY` without any.
+        waits_last: (customers,) the last of these days.
         broken: (customers,) promised, its day and days of grace past, not received since.
         broken_on: (customers,) the day of the last of these; `NO_DAY` without any.
     """
 
     covered: Floats
     waits_until: Days
+    waits_last: Days
     broken: Floats
     broken_on: Days
 
@@ -38,7 +41,7 @@ class Promised:
         """Nobody promised anything."""
         size = len(opened.customers)
         nowhen = np.full(size, NO_DAY)
-        return cls(np.zeros(len(opened.item)), nowhen, np.zeros(size), nowhen)
+        return cls(np.zeros(len(opened.item)), nowhen, nowhen, np.zeros(size), nowhen)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +52,10 @@ class _Day:
     as_of: pd.Timestamp
 
 
-def promised_on(ledger: Ledger, day: pd.Timestamp, opened: Opened, promises: Promises | None) -> Promised:
-    """The promises made by a day, less what was received since.
+def promised_on(
+    ledger: Ledger, day: pd.Timestamp, opened: Opened, promises: Promises | None, disputed: Flags
+) -> Promised:
+    """The promises made by a day, less what was received since; `disputed` (debts,) are covered after all others.
 
     A promise counts what its customer paid from the day after it was made (30 days before its day where nobody wrote
     when), matched or not; one of an item, what was paid of that item. Promises made on one day are one agreement: the
@@ -66,18 +71,24 @@ def promised_on(ledger: Ledger, day: pd.Timestamp, opened: Opened, promises: Pro
     lacking = unmet > np.maximum(made["amount"].to_numpy() * _SHORT, HALF_CENT)
     customer, size = made["customer"].to_numpy(), len(opened.customers)
     broken, waiting = over & lacking, ~over & lacking
-    broken_on = none.broken_on.copy()
-    np.maximum.at(broken_on, customer[broken], made["promised_on"].to_numpy()[broken])
+    promised_day = made["promised_on"].to_numpy()
+    broken_on, waits_last = none.broken_on.copy(), none.waits_last.copy()
+    np.maximum.at(broken_on, customer[broken], promised_day[broken])
+    np.maximum.at(waits_last, customer[waiting], promised_day[waiting])
     return Promised(
-        covered=_covered(ledger, day, opened, made[waiting].assign(amount=unmet[waiting])),
-        waits_until=earliest(customer[waiting], made["promised_on"].to_numpy()[waiting], size),
+        covered=_covered(ledger, day, opened, made[waiting].assign(amount=unmet[waiting]), disputed),
+        waits_until=earliest(customer[waiting], promised_day[waiting], size),
+        waits_last=waits_last,
         broken=sum_by_code(customer[broken], unmet[broken], size).round(2),
         broken_on=broken_on,
     )
 
 
-def _covered(ledger: Ledger, day: pd.Timestamp, opened: Opened, waiting: pd.DataFrame) -> Floats:
-    """What promises to wait for will bring of each debt: of the items they name, else oldest due first."""
+def _covered(ledger: Ledger, day: pd.Timestamp, opened: Opened, waiting: pd.DataFrame, disputed: Flags) -> Floats:
+    """What promises to wait for will bring of each debt: of the items they name, else oldest due first.
+
+    Nobody promises to pay what it disputes, unless it names it: that comes last.
+    """
     if waiting.empty:
         return np.zeros(len(opened.item))
     items = ledger.items["item_id"].to_numpy()[waiting["item"]]
@@ -90,7 +101,8 @@ def _covered(ledger: Ledger, day: pd.Timestamp, opened: Opened, waiting: pd.Data
         }
     )
     table["item_id"] = table["item_id"].mask((waiting["item"] < 0).to_numpy())
-    claims = Claims.of(opened.customer, opened.due, opened.item, opened.unpaid, opened.item).taken(opened.unpaid > 0)
+    turn = opened.due + np.where(disputed, _AFTER_ALL, 0)
+    claims = Claims.of(opened.customer, turn, opened.item, opened.unpaid, opened.item).taken(opened.unpaid > 0)
     rest = agreed(ledger, _Day(opened.customers, day), claims, Promises(table, kept_share=1.0)).rest
     left = np.zeros(len(ledger.items))
     left[rest.item] = rest.amount

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from arlib.collection.worklist.contacted import Contacted
+from arlib.collection.worklist.contacted import Contacted, looked_for_until
 from arlib.collection.worklist.opened import Expected, Opened
 from arlib.collection.worklist.promised import Promised
 from arlib.collection.worklist.rules import MEANS, ContactRules
@@ -45,8 +45,7 @@ def chased_of(
 ) -> Chased:
     """What a contact would speak of: what is overdue or soon due from a late payer, that nothing else takes care of."""
     disputed = (opened.disputed | contacted.disputed) & ~legal[opened.customer]
-    lately = opened.today - np.where(contacted.said_paid == NO_DAY, 0, contacted.said_paid) <= rules.paid_quiet_days
-    said_paid = (contacted.said_paid > NO_DAY) & lately
+    said_paid = looked_for_until(contacted.said_paid, rules.paid_quiet_days) > opened.today
     overdue = opened.due < opened.today
     soon = ~overdue & (opened.due <= opened.today + rules.due_soon_days) & (ahead.p_late >= rules.late_from)
     spoken = (overdue | soon) & ~disputed & ~legal[opened.customer]

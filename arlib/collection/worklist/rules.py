@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from arlib.words import Sentence, say
 EMAIL, LETTER, PHONE, VISIT, NOTICE = "email", "letter", "phone", "visit", "formal_notice"
 USED = (EMAIL, LETTER, PHONE, VISIT, NOTICE)  # channels that a worklist may choose
 MINUTES = "minutes"
+PAID_QUIET_DAYS = 14  # how long one looks for the payment of whoever said that it had paid
 _HOUR = 60
 
 
@@ -105,7 +107,7 @@ class ContactRules:
     notice_after: int = 45
     notice_contacts: int = 2
     broken_weight: float = 1.5
-    paid_quiet_days: int = 14
+    paid_quiet_days: int = PAID_QUIET_DAYS
 
     def __post_init__(self) -> None:
         _known_channels(self.means)
@@ -147,6 +149,14 @@ class ContactRules:
 RULES = ContactRules()
 
 
+def _is_figure(value: Any, *, whole: bool) -> bool:  # noqa: ANN401 - whatever is typed
+    """Whether a limit is none, or a number of 0 or more."""
+    if value is None:
+        return True
+    number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    return bool(number and 0 <= value < np.inf and not (whole and value % 1))
+
+
 @dataclass(frozen=True)
 class Capacity:
     """How much the team can do in a day; what is not limited is `None` or not named.
@@ -157,7 +167,7 @@ class Capacity:
         minutes: of work.
 
     Raises:
-        ArlibError: a figure is negative, or a channel is not known.
+        ArlibError: a figure is none or negative, a number of contacts is not whole, or a channel is not known.
     """
 
     contacts: int | None = None
@@ -166,9 +176,12 @@ class Capacity:
 
     def __post_init__(self) -> None:
         _known_channels(self.by_channel)
-        figures = (self.contacts or 0, *self.by_channel.values(), self.minutes or 0)
-        if not all(0 <= each < np.inf for each in figures):
-            raise ArlibError(say("collection.worklist.capacity"))
+        wrong: list[Any] = [
+            each for each in (self.contacts, *self.by_channel.values()) if not _is_figure(each, whole=True)
+        ]
+        wrong += [] if _is_figure(self.minutes, whole=False) else [self.minutes]
+        if wrong:
+            raise ArlibError(say("collection.worklist.capacity", value=str(wrong[0])[:80]))
 
     @classmethod
     def of(cls, given: "Capacity | int | Mapping[str, float] | None") -> "Capacity":
@@ -177,5 +190,5 @@ class Capacity:
             return given or cls()
         if not isinstance(given, Mapping):
             return cls(contacts=given)
-        minutes = given.get(MINUTES)
-        return cls(by_channel={name: int(most) for name, most in given.items() if name != MINUTES}, minutes=minutes)
+        by_channel: dict[str, Any] = {name: most for name, most in given.items() if name != MINUTES}
+        return cls(by_channel=by_channel, minutes=given.get(MINUTES))

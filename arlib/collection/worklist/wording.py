@@ -36,14 +36,15 @@ class Wording:
             else say("collection.worklist.effect_days", days=means.days_gained),
             brought=row["euro_days_gained"],
             rate=self._rules.rate,
-            cash=row["cash_gained"],
-            lost=row["expected_loss"],
+            cash=self._money(row["cash_gained"]),
+            lost=self._money(row["expected_loss"]),
             avoided_share=means.loss_avoided,
-            avoided=row["loss_avoided"],
-            cost=row["cost"],
-            gain=row["expected_gain"],
+            avoided=self._money(row["loss_avoided"]),
+            cost=self._money(row["cost"]),
+            gain=self._money(row["expected_gain"]),
         )
-        weighed = say("collection.worklist.weighed", weight=f"{self._rules.broken_weight:g}", value=row["priority"])
+        value = self._money(row["priority"])
+        weighed = say("collection.worklist.weighed", weight=f"{self._rules.broken_weight:g}", value=value)
         return self._joined([told, *([weighed] if row["broken_promise"] else [])])
 
     def queued(self, row: Row) -> str:
@@ -52,7 +53,7 @@ class Wording:
             case "contact":
                 return str(row["reason"])
             case "legal":
-                told = self._say("legal", reason=row["legal"])
+                told = self._say("legal", reason=row["legal"].rstrip(". "))
             case "dispute":
                 told = self._say("dispute", items=row["items"], amount=row["owed"])
             case "match_first" if row["said_paid"] > 0:
@@ -132,12 +133,11 @@ class Wording:
 
     def _say(self, key: str, **values: Any) -> Sentence:  # noqa: ANN401 - any value of a sentence
         """A sentence whose amounts are in the ledger's currency."""
-        amounts = {
-            name: money(value, self._language, self._currency)
-            for name, value in values.items()
-            if name in ("amount", "credits", "gain")
-        }
+        amounts = {name: self._money(value) for name, value in values.items() if name in ("amount", "credits", "gain")}
         return say(f"collection.worklist.why.{key}", **{**values, **amounts})
+
+    def _money(self, value: float) -> str:
+        return money(value, self._language, self._currency)
 
     def _joined(self, parts: list[Sentence]) -> str:
         return word("collection.worklist.then", self._language).join(part.text(self._language) for part in parts)

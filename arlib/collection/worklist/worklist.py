@@ -127,7 +127,8 @@ def worklist(  # noqa: PLR0913 - what is known of customers stands in several fi
     opened = opened_on(ledger, day, cover_of_customers(ledger, day, facts))
     ahead = expected(opened, known)
     court = insolvent_customers(ledger, day, facts, insolvent, language).set_index("customer_id")["reason"]
-    promised, contacted = promised_on(ledger, day, opened, promises), contacted_by(ledger, opened, contacts)
+    contacted = contacted_by(ledger, opened, contacts)
+    promised = promised_on(ledger, day, opened, promises, opened.disputed | contacted.disputed)
     in_court = opened.customers.isin(court.index)
     chased = chased_of(opened, ahead, in_court, promised=promised, contacted=contacted, rules=rules)
     gains = gains_of(opened, chased.amount, ahead, rules, loss_share)

@@ -8,22 +8,23 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Length, Pt, RGBColor
 
 from arlib.collection.letters import Letter, LetterTable, letter_table
 from arlib.collection.letters.letter import clean_line, long_day
+from arlib.export.letters.columns import PADDING, laid_out
 from arlib.words import word
 
 _FACE, _SIZE, _SMALL = "Arial", Pt(10), Pt(8)
 _INK, _GREY = RGBColor(0x1F, 0x3A, 0x5F), RGBColor(0x59, 0x59, 0x59)
 _SIDE, _TOP, _BOTTOM = Cm(2.3), Cm(2.0), Cm(2.0)
+_TABLE = Cm(21.0 - 2 * 2.3)
 # Where the window of a French DL or C5 envelope shows the address of an A4 sheet folded in three.
 _WINDOW = {"x": Cm(11.0), "y": Cm(5.0), "w": Cm(8.5), "h": Cm(3.6)}
 _HEAD = {"x": _SIDE, "y": Cm(1.5), "w": Cm(8.2), "h": Cm(6.0)}
 _DOWN = Cm(7.4)  # from the top margin to the text, below the window
 _TWIPS = 635  # English metric units in a twentieth of a point
 _RULE, _STRONG_RULE = ("4", "C9D0D9"), ("12", "1F3A5F")  # eighths of a point, colour
-_MOST_WIDE = 7  # columns from which the table is set smaller
 
 
 def document_bytes(letter: Letter) -> bytes:
@@ -121,30 +122,35 @@ def _text(document: Any, text: str, *, bold: bool = False, after: float = 8, tog
 
 
 def _table(document: Any, table: LetterTable) -> None:  # noqa: ANN401
-    columns = len(table.headings)
-    size = _SMALL if columns >= _MOST_WIDE else Pt(9)
-    laid = document.add_table(rows=0, cols=columns)
-    laid.alignment, laid.autofit = WD_TABLE_ALIGNMENT.CENTER, True
+    size, widths = laid_out(table, _TABLE)
+    laid = document.add_table(rows=0, cols=len(table.headings))
+    laid.alignment, laid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(laid.columns, widths, strict=True):
+        column.width = width
+    _padded(laid)
     head = laid.add_row()
     _repeated(head)
-    for cell, text, figure in zip(head.cells, table.headings, table.is_figure, strict=True):
+    for cell, width, text, figure in zip(head.cells, widths, table.headings, table.is_figure, strict=True):
+        cell.width = width
         _fill(cell, text, figure, size, bold=True)
         _rule(cell, "bottom", _STRONG_RULE)
     for row in table.rows:
         made = laid.add_row()
         _whole(made)
-        for cell, text, figure in zip(made.cells, row, table.is_figure, strict=True):
+        for cell, width, text, figure in zip(made.cells, widths, row, table.is_figure, strict=True):
+            cell.width = width
             _fill(cell, text, figure, size)
             _rule(cell, "bottom", _RULE)
     for place, (label, amount) in enumerate(table.totals):
-        _total(laid, (label, amount), size, last=place == len(table.totals) - 1)
+        _total(laid, (label, amount), size, widths, last=place == len(table.totals) - 1)
     document.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
-def _total(laid: Any, texts: tuple[str, str], size: Any, *, last: bool) -> None:  # noqa: ANN401
+def _total(laid: Any, texts: tuple[str, str], size: Any, widths: list[Length], *, last: bool) -> None:  # noqa: ANN401
     row = laid.add_row()
     _whole(row)
     wide = row.cells[0].merge(row.cells[-2])
+    wide.width, row.cells[-1].width = Emu(sum(widths[:-1])), widths[-1]
     for cell, text in zip((wide, row.cells[-1]), texts, strict=True):
         _fill(cell, text, True, size, bold=last)  # noqa: FBT003 - a figure, as those above it
         if last:
@@ -159,6 +165,17 @@ def _fill(cell: Any, text: str, is_figure: bool, size: Any, *, bold: bool = Fals
     run.font.size, run.bold = size, bold
     if bold:
         run.font.color.rgb = _INK
+
+
+def _padded(laid: Any) -> None:  # noqa: ANN401
+    """Cells padded as their widths count."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(int(PADDING / _TWIPS)))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    laid._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # noqa: SLF001 - margins have no other door
 
 
 def _rule(cell: Any, side: str, rule: tuple[str, str]) -> None:  # noqa: ANN401

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
@@ -11,6 +11,7 @@ from arlib.collection.letters import Letter, LetterTable, letter_table
 from arlib.collection.letters.letter import clean_email, clean_line
 from arlib.words import Language, word
 
+_LONGEST_LINE, _FOLD = 76, "\r\n "  # characters of a header, RFC 2047; what goes on with it on the next line
 _WIDEST = 78  # characters of a line of a plain table
 _FACE = "font-family:Arial,Helvetica,sans-serif;font-size:14px;line-height:1.45;color:#1f2933"
 _CELL = "padding:5px 10px;border-bottom:1px solid #d9dee5;vertical-align:top"
@@ -23,21 +24,27 @@ def message_bytes(letter: Letter) -> bytes:
     Headers hold one line each whatever names hold; an address that is none is left out, to be filled in.
     """
     message = EmailMessage(policy=SMTP)
-    message["X-Unsent"] = "1"
-    message["Subject"] = clean_line(letter.subject)
-    sender = clean_email(letter.sender.email)
-    if sender:
-        message["From"] = Address(clean_line(letter.sender.name), addr_spec=sender)
-    recipient = clean_email(letter.email)
-    if recipient:
-        message["To"] = Address(clean_line(letter.customer_name), addr_spec=recipient)
+    heads = [b"X-Unsent: 1\r\n", _head("Subject", letter.subject)]
+    parties = {"From": (letter.sender.name, letter.sender.email), "To": (letter.customer_name, letter.email)}
+    for field, (name, written) in parties.items():
+        address = clean_email(written)
+        heads += [_head(field, name, f"<{address}>")] if address else []
     table = letter_table(letter)
     plain, html = _plain(letter, table), _html(letter, table)
     message.set_content(plain, charset="utf-8", cte="base64")
     message.add_alternative(html, subtype="html", charset="utf-8", cte="base64")
     # The boundary between the parts follows from them: the same letter is the same file.
     message.set_boundary(f"=_arlib_{hashlib.sha256((plain + html).encode()).hexdigest()[:32]}")
-    return message.as_bytes()
+    return b"".join(heads) + message.as_bytes()
+
+
+def _head(field: str, text: str, rest: str = "") -> bytes:
+    """A header whose text is all encoded words (RFC 2047), which mail programs read back to the letter.
+
+    The standard library's policies lose spaces between the encoded words of a long line of mixed texts.
+    """
+    written = Header(clean_line(text), "utf-8", maxlinelen=_LONGEST_LINE, header_name=field).encode(linesep="\r\n")
+    return f"{field}: {written}{f'{_FOLD}{rest}' if rest else ''}\r\n".encode("ascii")
 
 
 def _plain(letter: Letter, table: LetterTable) -> str:

@@ -109,6 +109,7 @@ def payment_delay_table(  # noqa: PLR0913 - what accounts, a person and other fi
         proof=_proof(year, rows),
         notes=(
             *_notes(rows, delays, worth.note, untold if turnover is None else None),
+            *year.ends_early(),
             *moved_out_said(ledger, year.closing),
         ),
     )

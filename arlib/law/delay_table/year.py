@@ -70,6 +70,12 @@ class Year:
         kept = pieces.state != CREDITED
         return round(float((pieces.amount[kept] * shares[pieces.item[kept]]).sum()), 2) + 0.0
 
+    def ends_early(self) -> tuple[Sentence, ...]:
+        """A warning where the ledger ends before the year does: what was paid since is not known."""
+        last = self.ledger.covers[1]
+        early = last < self.closing - _EDGE
+        return (say("law.delay.unpaid_since", last=last, closing=self.closing),) if early else ()
+
     def untold(self) -> Sentence | None:
         """Why the ledger does not tell what was sold in the year; none where it does."""
         first, last = self.ledger.covers
@@ -78,7 +84,7 @@ class Year:
             return warning
         if first > self.opening + _EDGE:
             return say("law.delay.begins_later", first=first, opening=self.opening)
-        if last < self.closing - _EDGE:
+        if self.ends_early():
             return say("law.delay.ends_before", last=last, closing=self.closing)
         paid = (items["amount"] < 0) & (items["booked_on"] <= self.closing)
         return None if paid.any() else say("law.delay.nothing_paid")

@@ -14,7 +14,8 @@ from arlib.law.latest.sentences import noted, reasons
 from arlib.law.latest.terms_in_law import GENERAL, law_of_terms
 from arlib.law.latest.whose import FRANCE, Sectors, countries_of, event_days, sectors_of
 from arlib.law.rates import COMPANY, CONSUMER, RateTables
-from arlib.ledger import Day, Ledger, open_amounts
+from arlib.ledger import Day, Ledger
+from arlib.measures.delays.settlements import OPEN, pieces_of
 from arlib.readers.sources import Readable
 from arlib.schema import INVOICE, NO_DAY, Codes, Days, Floats, day_numbers, sum_by_code, texts_by_code, to_dates
 from arlib.words import Language, Sentence, word
@@ -176,7 +177,10 @@ def _union() -> pd.DataFrame:
 def _table(ledger: Ledger, day: pd.Timestamp, rows: Codes, asked: Asked) -> pd.DataFrame:
     names = ["item_id", "customer_id", "reference", "issued_on", "due_on", "amount"]
     table = ledger.items[names].take(rows).reset_index(drop=True)
-    opened = open_amounts(ledger, day)[rows]
+    chosen = np.isin(np.arange(len(ledger.items)), rows)
+    pieces = pieces_of(ledger, day, chosen)  # follows an invoice to the account it was moved to
+    still = pieces.state == OPEN
+    opened = sum_by_code(pieces.item[still], pieces.amount[still], len(chosen))[rows].round(2)
     terms = texts_by_code(asked.terms.texts, asked.terms.code, table.index)
     return table.assign(terms=terms, open_amount=opened, settled=opened == 0)
 

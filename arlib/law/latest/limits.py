@@ -25,6 +25,7 @@ from arlib.schema import NO_DAY, Codes, Days, Flags, day_numbers
 from arlib.terms.periods import months_of
 
 _YEAR = 12  # months
+_PUBLIC = "public_"  # what the sectors of public buyers begin with
 NEVER = int(np.iinfo(np.int64).max)  # a day after all others: no limit is known above
 
 # What makes the limit of an invoice, in the order in which the sentences of `law.latest.why.…` tell it.
@@ -100,10 +101,11 @@ def limits(asked: Asked, law: pd.DataFrame, union: pd.DataFrame) -> Limits:
     )
     french = np.array([each == FRANCE for each in [*asked.countries, ""]])[asked.country]
     consumer = asked.sector == asked.sectors.index(CONSUMER)
+    public = np.array([each.startswith(_PUBLIC) for each in [*asked.sectors, ""]])[asked.sector]
     undone = (asked.issued != NO_DAY) & french & ~consumer
     _sectors(found, asked, law, undone)
-    _general(found, asked, law, undone)
-    _abroad(found, asked, union, ~french)
+    _general(found, asked, law, undone & ~public)
+    _abroad(found, asked, union, (~french, public))
     _set(found, consumer, "consumer", NO_DAY, NEVER)
     found.to_confirm[consumer] = True
     _set(found, asked.issued == NO_DAY, "undated", NO_DAY, NEVER)
@@ -235,8 +237,9 @@ class _Terms:
         return made
 
 
-def _abroad(found: Limits, asked: Asked, union: pd.DataFrame, abroad: Flags) -> None:
+def _abroad(found: Limits, asked: Asked, union: pd.DataFrame, whose: tuple[Flags, Flags]) -> None:
     """Customers abroad: what the directive allows companies in any case in the Union; elsewhere nothing is known."""
+    abroad, public = whose
     _set(found, abroad, "abroad", NO_DAY, NEVER)
     names = np.array([*asked.countries, ""])
     overseas = abroad & np.isin(names, OVERSEAS)[asked.country]
@@ -244,12 +247,11 @@ def _abroad(found: Limits, asked: Asked, union: pd.DataFrame, abroad: Flags) -> 
     found.to_confirm[overseas] = True
     _set(found, abroad & (names == "")[asked.country], "nowhere", NO_DAY, NEVER)
     said = np.isin(asked.terms.state, agreed.AGREED)
-    public = np.array([each.startswith("public_") for each in [*asked.sectors, ""]])[asked.sector]
     for entry in _rows(union):
         if entry.country not in asked.countries:
             continue
-        own = abroad & (asked.country == asked.countries.index(entry.country)) & _in_force(entry, asked.issued)
-        own &= ~public
+        own = abroad & ~public & (asked.country == asked.countries.index(entry.country))
+        own &= _in_force(entry, asked.issued)
         days = np.where(said, entry.cap_days, entry.default_days).astype(np.int64)
         _set(found, own, "union", np.where(asked.issued == NO_DAY, NO_DAY, asked.issued + days), NEVER)
         found.to_confirm[own] = entry.status == TO_CONFIRM

@@ -92,7 +92,7 @@ def late_penalties(  # noqa: PLR0913 - what a contract, a person and the law say
     indemnity is added once an invoice, however many its instalments (in other countries than France for each
     instalment), unless all that was late of it is credit notes. Neither bears VAT. To the cent, an invoice at a time.
 
-    In `excluded`, with the reason: invoices without a due date, of consumers, under dispute, of customers in
+    In `excluded`, with the reason: invoices without a due date, of consumers, disputed on the day, of customers in
     insolvency proceedings (those still unpaid when the proceedings opened: to be confirmed), open ones of customers
     whose account owes nothing in all, those of days without a known rate, and open items that are no invoices
     (openings, bills, transfers). A move to another account of the ledger (416) is no payment: the invoice counts until

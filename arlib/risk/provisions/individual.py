@@ -60,12 +60,12 @@ def individual_provisions(  # noqa: PLR0913 - what a person, other files and the
 
     - customer_id, name, item_id, reference, due_on, account (the last four missing in a row that only releases what is
       no longer owed);
-    - amount: open, tax included, less the customer's unmatched credits, oldest debts first; tax; net = amount - tax, the
-      base;
+    - amount: open, tax included, less the customer's unmatched credits, oldest debts first; tax; net = amount - tax,
+      the base;
     - rate (0 to 1), impairment = net × rate (491), previous (491 before), charge (6817), reversal (7817);
     - lost, and loss: the net amount written off (654), whose VAT (44571) is then regularised;
     - deductible: what of the impairment tax allows: that of insolvent customers and of lines the list says so of;
-    - transfer: what of the amount goes from 411 to 416 now: nothing of what stands there, or of what `last` moved there;
+    - transfer: what of the amount goes from 411 to 416 now: nothing of what stands there, or was moved by `last`;
     - reason, known_on, source: the event that makes the loss probable; note: why a figure is missing, or what to mind.
 
     rate and what follows from it are nan for an insolvent customer nobody gave a rate of: how much a procedure will
@@ -113,7 +113,7 @@ def individual_provisions(  # noqa: PLR0913 - what a person, other files and the
     table.insert(1, "name", table["customer_id"].map(names))
     table = _impaired(table)
     told = zip(*(table[name] for name in ("rate", "item_id", *_FOR_NOTES)), strict=True)
-    notes = [_note(*row, language=language) for row in told]
+    notes = [_note(row, language) for row in told]
     return table.drop(columns=[*_FOR_NOTES]).assign(note=pd.Series(notes, dtype="str"))
 
 
@@ -242,7 +242,7 @@ def _impaired(table: pd.DataFrame) -> pd.DataFrame:
     return done[[*columns, *_FOR_NOTES]]
 
 
-def _note(*row: Any, language: Language) -> str | None:
+def _note(row: tuple[Any, ...], language: Language) -> str | None:
     rate, item_id, tax_unknown, still_owed, kept = row
     if kept:
         return say("risk.provision.moved_away").text(language)

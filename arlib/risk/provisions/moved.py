@@ -43,11 +43,12 @@ def kept_in_491(
     moved = np.flatnonzero(amounts >= HALF_CENT)
     by_key = _by_key(ledger.items.take(moved), amounts[moved])
     customers = ledger.items.loc[unsaid, "customer_id"].unique()
-    kept = keys_of(gone).isin(by_key.index) | gone["customer_id"].isin(customers).to_numpy()
+    kept = (_of_debts(gone, by_key) > 0) | gone["customer_id"].isin(customers)
     away, opened = (_of_debts(table, sums) for sums in (by_key, _by_key(table, table["amount"])))
     share = (table["previous"] * away / (away + opened)).round(2)
-    parts = table[share >= HALF_CENT].assign(previous=share, still_owed=True)
-    rows = pd.concat([gone[kept], parts.reindex(columns=gone.columns)], ignore_index=True) if len(parts) else gone[kept]
+    shared = share >= HALF_CENT
+    parts = table.assign(previous=share, still_owed=True).loc[shared, [*gone]]
+    rows = pd.concat([gone[kept], parts], ignore_index=True) if shared.any() else gone[kept]
     return (table["previous"] - share).round(2).to_numpy() + 0.0, gone[~kept], rows
 
 

@@ -31,9 +31,13 @@ def date_axis(dates: "pd.Series[pd.Timestamp]") -> "alt.X":
 
 
 def bar_axis(field: str, *, left: int = 0, right: int) -> "alt.X":
-    """Lengths of lying bars, without an axis: their figures stand in the room left beside them, in pixels."""
+    """Lengths of lying bars, without an axis: their figures stand in the room left beside them, in pixels.
+
+    They are not stacked: around coloured bars with round ends that are, Vega-Lite sets a frame a row that cuts off
+    what is beyond it, and JupyterLab has shown such frames at a width the chart no longer had.
+    """
     scale = alt.Scale(range=[left, alt.ExprRef(f"width - {right}")], nice=False, zero=True)
-    return alt.X(f"{field}:Q", axis=None, scale=scale)
+    return alt.X(f"{field}:Q", axis=None, scale=scale, stack=None)
 
 
 def row_axis(field: str, labels: Sequence[str], *, limit: int = 170, lines: bool = False) -> "alt.Y":

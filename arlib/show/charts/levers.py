@@ -142,7 +142,7 @@ def _bars(base: "alt.Chart", language: Language, *, up: bool) -> Drawing:
         dx=alt.ExprRef(f"{below} ? -5 : 5"),
         align=alt.ExprRef(f"{below} ? 'right' : 'left'"),
     )
-    bar = end.mark_bar(size=_BAR, yOffset=offset, cornerRadiusEnd=2).encode(color=colour)
+    bar = end.mark_bar(size=_BAR, yOffset=offset).encode(color=colour)
     drawn: Drawing = bar + text.encode(text="figure:N")
     return drawn
 

@@ -137,7 +137,8 @@ def _finding(summary: pd.DataFrame, language: Language, currency: str) -> str:
     one, most = ("one", "most") if in_days else ("one_cash", "most_cash")
     key = "none" if freed < HALF_CENT else one if len(tried) == 1 else most
     found = word(f"charts.policies.{key}", language, policy=shortened(str(best["policy"])), **values)
-    return found + _breaking(tried[tried["illegal_invoices"].round() > round(today["illegal_invoices"])], language)
+    illegal = summary["illegal_invoices"].round()
+    return found + _breaking(tried[illegal.iloc[1:] > illegal.iloc[0]], language)
 
 
 def _breaking(illegal: pd.DataFrame, language: Language) -> str:

@@ -3,6 +3,7 @@
 The look comes from the page's stylesheet; in a notebook, from the few rules that go with it.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -13,6 +14,8 @@ import pandas as pd
 from arlib.words import Language, Sentence, day, number, percent
 
 Kind = Literal["text", "money", "days", "percent", "rate", "count", "date", "index"]
+
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 # `:root` weighs as much as JupyterLab's own rules, which set every cell of a table flush right.
 _NOTEBOOK_STYLE = """<style>
@@ -117,14 +120,19 @@ def _cell(value: Any, kind: Kind, language: Language) -> str:  # noqa: ANN401 - 
     if isinstance(value, Html):
         return value
     if isinstance(value, Sentence):
-        return f'<div class="is-sentence">{escape(value.text(language))}</div>'
+        return f'<div class="is-sentence">{_text(value.text(language))}</div>'
     if isinstance(value, str):
-        return escape(value)
+        return _text(value)
     if pd.isna(value):
         return "–"
     if kind == "money" and not round(value, 2):
         return f'<span class="is-zero">{escape(number(0, language))}</span>'
     return escape(_WRITERS[kind](value, language))
+
+
+def _text(text: str) -> str:
+    """A text, escaped; no line ends within a day such as 2026-01-07, where a hyphen would let it."""
+    return _DAY.sub(r'<span style="white-space: nowrap">\g<0></span>', escape(text))
 
 
 _WRITERS: Mapping[Kind, Callable[[Any, Language], str]] = {

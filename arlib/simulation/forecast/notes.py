@@ -4,8 +4,8 @@ import numpy as np
 
 from arlib.ledger import open_amounts
 from arlib.schema import to_dates
-from arlib.simulation.backtest.outcome import Actual
 from arlib.simulation.assumptions import money_told
+from arlib.simulation.backtest.outcome import Actual
 from arlib.simulation.covered import dated_edge
 from arlib.simulation.forecast.basis import Basis
 from arlib.simulation.forecast.outlook import NEVER_HELD, PRIOR_FREEDOM

@@ -260,17 +260,13 @@ def _check_discount(policy: Policy) -> None:
         raise ArlibError(say("simulation.policy.no_discount", policy=policy.name))
     if offers[0].base != "gross":
         raise ArlibError(say("simulation.policy.net_discount", policy=policy.name))
-    later = _latest_discount(policy, offers[0])
-    if later > 0:
+    if policy.terms and (later := _days_beyond(policy.terms, offers[0])) > 0:
         raise ArlibError(say("simulation.policy.late_discount", policy=policy.name, days=later))
 
 
-def _latest_discount(policy: Policy, offer: Discount) -> int:
+def _days_beyond(terms: PaymentTerms, offer: Discount) -> int:
     """By how many days a discount outlasts the last due date of its terms, at the most, over four years of invoices."""
-    if policy.terms is None:
-        return 0
-    due = np.maximum(policy.terms.due_days(_ISSUED) + policy.terms_days, _ISSUED)
-    return int((offer.until.due_days(_ISSUED) - due).max())
+    return int((offer.until.due_days(_ISSUED) - terms.due_days(_ISSUED)).max())
 
 
 TODAY = Policy("today")
