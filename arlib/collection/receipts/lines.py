@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from arlib.collection.receipts.dates import undated
+from arlib.collection.receipts.dates import dates_in, undated
 from arlib.collection.receipts.keys import capitals, plain, spaced
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
@@ -29,7 +29,8 @@ class Lines:
         day: day number; `cents`: signed whole cents; `currency`: code into `currencies`.
         payer, account: code of who paid, by name and by account, -1 where the bank says nothing.
         names, accounts: what these codes stand for.
-        text: all that was written, for references; `undated`: the same without the dates in it.
+        text: all that was written, for references; `undated`: the same without the dates in it; `dates`: the
+            dates alone, each one word.
         home: the currency of the ledger; where it does not say it, that of most receipts.
         assumed_currency: receipts without a currency, taken for the ledger's.
     """
@@ -46,6 +47,7 @@ class Lines:
     accounts: "pd.Index[str]"
     text: Any
     undated: Any
+    dates: Any
     home: str
     assumed_currency: int
 
@@ -84,6 +86,7 @@ def lines_of(ledger: Ledger, rows: pd.DataFrame, as_of: pd.Timestamp) -> Lines:
         accounts=pd.Index(of_accounts),
         text=spaced(written),
         undated=spaced(undated(written)),
+        dates=dates_in(written),
         home=home,
         assumed_currency=int(unknown.sum()),
     )

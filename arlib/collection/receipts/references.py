@@ -90,23 +90,30 @@ def _words(texts: Any, place: Any) -> Words:  # noqa: ANN401 - arrow arrays
 
 @dataclass(frozen=True, eq=False)
 class Written:
-    """What receipts say, prepared once: all their words, and without dates; runs of them, and without first letters."""
+    """What receipts say, prepared once.
+
+    Attributes:
+        words: all words of theirs; `undated`: those that are of no date; `dates`: each date as one word.
+        runs: undated words run together; `bare`: without their first letters.
+    """
 
     words: Words
     undated: Words
+    dates: Words
     runs: Runs
     bare: Words
-    undated_runs: Runs
-    undated_bare: Words
 
 
 def written_of(lines: Lines) -> Written:
     """The words of receipts."""
-    words, rest = words_of(lines.text), words_of(lines.undated)
+    rest = words_of(lines.undated)
     return Written(
-        words, rest, runs_of(words, _JOINED), without_first_letters(words), runs_of(rest, _JOINED),
-        without_first_letters(rest),
-    )  # fmt: skip
+        words=words_of(lines.text),
+        undated=rest,
+        dates=words_of(lines.dates),
+        runs=runs_of(rest, _JOINED),
+        bare=without_first_letters(rest),
+    )
 
 
 def hits_of(lines: Lines, claims: Claims, named: Named, written: Written, whose: Whose) -> Hits:
@@ -115,18 +122,21 @@ def hits_of(lines: Lines, claims: Claims, named: Named, written: Written, whose:
     Bare numbers count for items of a customer in question, or of exactly the amount. A date is read as a reference
     only where all of the reference is written so.
     """
+    keys, texts = keys_of(written.dates), written.dates.text
+    dated, date = pairs(keys, keys_of(named.whole), most=_SHARED)
     parts = [
-        _read(written.runs, written.bare, named.whole, (WHOLE, _LEAST_WHOLE)),
-        _read(written.undated_runs, written.undated_bare, named.core, (CORE, _LEAST_CORE)),
+        (texts[dated], named.whole.text[date], np.full(len(date), WHOLE)),
+        _read(written, named.whole, (WHOLE, _LEAST_WHOLE)),
+        _read(written, named.core, (CORE, _LEAST_CORE)),
     ]
-    values = _values(written.undated_runs, written.undated_bare)
+    values = _values(written.runs, written.bare)
     parts += _numbered(lines, claims, named, values, whose)
     return _best(lines, claims, parts)
 
 
-def _read(runs: Runs, bare: Words, known: Words, asked: tuple[int, int]) -> tuple[Codes, Codes, Codes]:
+def _read(written: Written, known: Words, asked: tuple[int, int]) -> tuple[Codes, Codes, Codes]:
     """(text, claim, quality): words run together, or without their first letters, that are a key of a reference."""
-    quality, least = asked
+    (quality, least), runs, bare = asked, written.runs, written.bare
     texts = np.concatenate([runs.text, bare.text])
     keys, length = np.concatenate([runs.key, keys_of(bare)]), np.concatenate([runs.length, bare.length])
     long, of = np.flatnonzero(length >= least), np.flatnonzero(known.length >= least)

@@ -9,12 +9,13 @@ from arlib.collection.receipts.by_amount import exchangeable
 from arlib.collection.receipts.by_reference import told
 from arlib.collection.receipts.evidence import Evidence
 from arlib.collection.receipts.keys import mixed
-from arlib.collection.receipts.options import Options, all_of, best_of, within
+from arlib.collection.receipts.options import REASONS, Options, all_of, best_of, within
 from arlib.collection.receipts.references import SLIP, Hits, best_named
 from arlib.schema import Codes, Flags
 
 Way = Callable[[Codes, Flags], Options]  # what is left of each claim, which receipts ask -> what they may pay
 
+_SOME = REASONS.index("reference_some")  # takes but a part of what is named, by its nature
 _CLOSE = 0.004  # two receipts that claim one item, so near in sureness, are for a person to tell apart
 _RIVAL = 0.95  # how sure something else that fits a receipt must be to keep a proposal from being automatic
 _TRIES = 3  # times a receipt whose proposal is taken looks for another one
@@ -43,7 +44,7 @@ class Run:
         unsure = np.zeros(len(self.asked), dtype=bool)
         unsure[best.line[~told(best)]] = True
         rivals = all_of([other(self.left, self.asked & unsure) for other in amounts])
-        decided = (best.gap == 0) | self._holds_named(best)
+        decided = told(best) | (best.reason == _SOME) | self._holds_named(best)
         self._grant(best.taken(decided & ~self._rivalled(best, rivals) & ~self._named_otherwise(best)))
         self.stopped[:] = False
         self.stopped[found.line[found.sure >= self.automatic_from]] = True

@@ -15,7 +15,7 @@ _WIDTHS = {
     **dict.fromkeys("0123456789abcdeghknopqsuvxyzéèêàçôû–", _FIGURE),
 }
 _BOLD = 1.08
-_LONGEST_WORD = 0.25  # of the table, for a word of the first column: a longer one is cut over two lines
+_LONGEST_WORD = 0.15  # of the table, for a word of the first column: a longer one is cut over two lines
 
 
 def laid_out(table: LetterTable, width: Length) -> tuple[Length, list[Length]]:
@@ -38,16 +38,12 @@ def laid_out(table: LetterTable, width: Length) -> tuple[Length, list[Length]]:
 
 def _least(table: LetterTable, size: float, width: Length) -> list[int]:
     """The least width of each column at a size."""
-    columns = list(zip(table.headings, *table.rows, strict=True))
-    least = [_widest(texts, size) for texts in columns]
-    least[0] = max(
-        _widest(columns[0][:1], size),
-        min(
-            max([0, *(_wide(word, size) for text in columns[0][1:] for word in text.split(" "))]),
-            int(_LONGEST_WORD * width),
-        ),
-    )
+    (first, *texts), *others = zip(table.headings, *table.rows, strict=True)
+    words = (word for text in texts for word in text.split(" "))
+    longest = max([0, *(_wide(word, size) for word in words)])
     totals = max([0, *(_wide(amount, size, _BOLD) for _, amount in table.totals)])
+    least = [max(_widest([first], size), min(longest, int(_LONGEST_WORD * width)))]
+    least += [_widest(column, size) for column in others]
     return [*least[:-1], max(least[-1], totals)]
 
 

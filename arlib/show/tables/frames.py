@@ -29,7 +29,7 @@ def frame_table(
         kinds: how to write a column whose name does not tell, such as `rate_end="days"`.
     """
     frame = frame.rename(columns=str)
-    frame = frame[[name for name in frame.columns if not frame[name].map(_is_no_cell).any()]]
+    frame = frame[[name for name in frame.columns if not any(map(_is_no_cell, frame[name]))]]
     fields = [
         Field(name, column_heading(frame, name, language), kinds.get(name) or column_kind(frame, name))
         for name in frame.columns
