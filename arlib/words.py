@@ -178,7 +178,6 @@ def _written(value: Any, how: str, language: Language) -> str:  # noqa: ANN401 -
             return day(value, language)
         case "month":
             return month(value, language)
-        case "" | "g" if isinstance(value, float) and language == "fr":  # as it was given, with a decimal comma
-            return format(value, how).replace(".", ",")
         case _:
-            return format(value, how)
+            plain = format(value, how)
+            return plain.replace(".", ",") if language == "fr" and isinstance(value, float) else plain

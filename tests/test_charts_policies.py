@@ -494,6 +494,13 @@ def test_the_tornado_is_widest_first_and_draws_what_can_be_moved():
     assert plain(cash).startswith("The lever that moves cash most: deposit. At +10 points, EUR 1,200 would come in")
 
 
+@pytest.mark.parametrize("name", DRAWN)
+def test_no_bar_stands_in_a_frame_that_could_cut_it(name):
+    """Round ends of stacked bars make Vega-Lite clip each row to a frame, seen too narrow in JupyterLab."""
+    vega = json.dumps(vl_convert.vegalite_to_vega({**spec_of(name), "width": 600}))
+    assert "stack_group" not in vega
+
+
 def test_a_tornado_without_dso_or_in_which_nothing_moves():
     unknown = bars().assign(dso=np.nan, dso_low=np.nan, dso_high=np.nan)
     assert finding_of(charts.tornado_chart(unknown).to_dict()) == "There is nothing to draw here."

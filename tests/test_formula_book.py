@@ -1,4 +1,4 @@
-"""The formula book: each measure, answer on risk and law, what-if and action has its section, whose examples all run and are right.
+"""The formula book: each measure, each answer on risk, law, what-if and action has its section, whose examples run.
 
 What they take and return (`Orders`, `RiskBacktest`, `Policy`, …) is named in the text of a section, between backquotes.
 """

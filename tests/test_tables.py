@@ -197,3 +197,10 @@ def test_a_notebook_shows_the_table_as_such(aged):
     assert isinstance(shown, Html)
     assert shown in shown._repr_html_()
     assert "text-align: right" in shown._repr_html_()
+
+
+def test_no_line_ends_within_a_day():
+    rows = pd.DataFrame({"period": ["Week 2, 2026-01-07 to 2026-01-13", "<F-2026-01-07-1>"]})
+    shown = table(rows, [Field("period", "Period")], caption="")
+    assert shown.count('<span style="white-space: nowrap">2026-01-') == 3
+    assert "&lt;F-" in shown

@@ -16,7 +16,7 @@ from arlib.schema import Codes, Flags
 Way = Callable[[Codes, Flags], Options]  # what is left of each claim, which receipts ask -> what they may pay
 
 _SOME = REASONS.index("reference_some")  # takes but a part of what is named, by its nature
-_CLOSE = 0.004  # two receipts that claim one item, so near in sureness, are for a person to tell apart
+_CLOSE = 0.0095  # two receipts that claim one item, so near in sureness, are for a person to tell apart
 _RIVAL = 0.95  # how sure something else that fits a receipt must be to keep a proposal from being automatic
 _TRIES = 3  # times a receipt whose proposal is taken looks for another one
 _SHOWN = 5  # alternatives of a receipt
