@@ -320,6 +320,12 @@ def test_an_invoice_in_another_currency_is_said():
     assert ["letters.note.currency" in keys for keys in notes] == [True, False, False]
 
 
+def test_amounts_of_no_currency_are_said():
+    of = replace(small(), currency="")
+    assert all("letters.note.no_currency" in [note.key for note in letter.notes]
+               for letter in compose_letters(of, dunning_plan(of), company=COMPANY))  # fmt: skip
+
+
 def test_a_company_has_a_name():
     with pytest.raises(ArlibError):
         Sender(" \n")

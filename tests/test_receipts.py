@@ -154,6 +154,25 @@ def test_nothing_is_paid_before_it_is_booked():
     assert paid(match_receipts(books(), later)) == [(7, 555.55)]
 
 
+@pytest.mark.parametrize("others", [0, 1, 2, 7])
+def test_of_two_equal_items_the_oldest_is_proposed_whoever_else_owes(others):
+    """Nothing tells which, so that it is for a person: first due first, and each alternative once."""
+    payers = [f"P{number:03d}" for number in range(30 + others)]
+    rows = "".join(
+        f"\n    {payer} | invoice | 2025-0{month}-10 | 2025-0{month + 1}-10 | {100 + place}.37"
+        for place, payer in enumerate(payers)
+        for month in (3, 1)
+    )
+    ledger = ledger_of(f"customer | kind | issued | due | amount{rows}", covers=("2025-01-01", "2025-06-30"))
+    lines = [(100.37 + place, f"PAYER {payer}", "VIREMENT") for place, payer in enumerate(payers[:30])]
+    known = pd.DataFrame({"customer_id": payers, "payer": [f"PAYER {payer}" for payer in payers]})
+    found = match_receipts(ledger, bank(*lines, day="2025-05-10"), payers=known)
+    assert len(found.proposals) == 30
+    issued = ledger.items.set_index("item_id")["issued_on"].dt.month
+    assert set(found.proposals["item_id"].map(issued)) <= {1}
+    assert not found.alternatives.duplicated(["receipt_id", "item_id", "amount"]).any()
+
+
 def test_of_two_receipts_alike_the_earlier_one_pays():
     receipts = bank((433.67, QUEMENIOU, "FA25-00145", "2025-03-12"), (433.67, QUEMENIOU, "FA25-00145", "2025-03-10"))
     found = match_receipts(books(), receipts)

@@ -53,6 +53,23 @@ def test_t2_given_rates():
     assert losses[-1] == pytest.approx(112, abs=0.5)
 
 
+def test_h7_a_matrix_of_unequal_bands():
+    """H7, IFRS 9 B5.5.35: 1 % not past due, 2 % below 30 days, 3 % from 30 to 90, 20 % to 180, of 1,000 each."""
+    ledger = ledger_of(
+        """
+        customer | kind    | issued     | due        | amount
+        A        | invoice | 2024-12-01 | 2025-01-15 | 1000
+        A        | invoice | 2024-11-01 | 2024-12-11 | 1000
+        A        | invoice | 2024-09-01 | 2024-11-01 | 1000
+        A        | invoice | 2024-07-01 | 2024-08-23 | 1000
+        """,
+        covers=("2024-01-01", "2024-12-31"),
+    )
+    rates = {"not_due": 0.01, "1-30": 0.02, "31-90": 0.03, "91-180": 0.20}
+    matrix = provision_matrix(ledger, bounds=(30, 90, 180), rates=rates, vat_rate=0.0).set_index("bucket")
+    assert matrix.loc[list(rates), "provision"].tolist() == [10, 20, 30, 200]
+
+
 def test_t3_rates_of_one_cohort():
     """T3 (H1), ifrscommunity.com: 2.0, 4.0, 8.7 (8.6957), 25.0 and 100 %."""
     rates = cohort_loss_rates([100_000, 50_000, 23_000, 8_000, 2_000])

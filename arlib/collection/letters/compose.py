@@ -228,6 +228,8 @@ def _missing(
 
 
 def _foreign(currencies: "pd.Series[str]", currency: str) -> list[Sentence]:
-    """That items were invoiced in another currency than that of the accounts."""
+    """That items were invoiced in another currency than that of the accounts, or that nobody named any."""
+    if not currency:
+        return [say("letters.note.no_currency")]
     foreign = int((currencies.notna() & (currencies != currency)).sum())
     return [say("letters.note.currency", rows=foreign, currency=currency)] if foreign else []

@@ -65,6 +65,15 @@ class Options:
         np.add.at(key, self.option, each)
         return key
 
+    def ranked(self) -> Codes:
+        """The options by receipt, the surest first; of those alike the one that pays what fell due first.
+
+        Claims stand by owner and then by due date, so that the lowest place is the oldest debt.
+        """
+        oldest = np.full(len(self.line), np.iinfo(np.int64).max)
+        np.minimum.at(oldest, self.option, self.claim)
+        return np.lexsort((self.content(), oldest, self.reason, -self.sure, self.line))
+
     def counted(self) -> "Options":
         """Each set of claims once a receipt, the surest, and how many different ones each receipt has."""
         key = mixed(self.content(), self.line)
@@ -92,7 +101,7 @@ def all_of(parts: Sequence[Options]) -> Options:
 
 def best_of(options: Options) -> Flags:
     """The surest option of each receipt."""
-    order = np.lexsort((options.content(), options.reason, -options.sure, options.line))
+    order = options.ranked()
     line = options.line[order]
     first = np.ones(len(order), dtype=bool)
     first[1:] = line[1:] != line[:-1]

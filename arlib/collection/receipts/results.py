@@ -166,7 +166,7 @@ def _rows(ledger: Ledger, evidence: Evidence, options: Options, apart: Apart) ->
 
 def _numbered(options: Options) -> Codes:
     """Which alternative of its receipt each part belongs to, from 1."""
-    order = np.lexsort((options.content(), options.reason, -options.sure, options.line))
+    order = options.ranked()
     line = options.line[order]
     first = np.flatnonzero(np.diff(line, prepend=-1))
     rank = np.empty(len(line), dtype=np.intp)

@@ -167,8 +167,8 @@ def _others(found: Options, proposed: Options) -> Options:
     """What else fits the receipts, without what is proposed, the surest ones of each."""
     taken = set(zip(proposed.line.tolist(), proposed.content().tolist(), strict=True))
     same = [pair in taken for pair in zip(found.line.tolist(), found.content().tolist(), strict=True)]
-    rest = found.taken(~np.array(same, dtype=bool)) if same else found
-    order = np.lexsort((rest.content(), rest.reason, -rest.sure, rest.line))
+    rest = (found.taken(~np.array(same, dtype=bool)) if same else found).counted()  # each set once, by its surest way
+    order = rest.ranked()
     line = rest.line[order]
     first = np.flatnonzero(np.diff(line, prepend=-1))
     rank = np.arange(len(line)) - np.repeat(first, np.diff(np.append(first, len(line))))
