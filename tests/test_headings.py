@@ -3,11 +3,12 @@
 import csv
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from arlib import words
 from arlib.errors import ArlibError
-from arlib.readers import headings
+from arlib.readers import headings, read_ledger
 from arlib.readers.headings import header_rows, in_thousands, is_value, joined, plain, recognise
 from arlib.readers.headings.ages import age_bands
 
@@ -264,3 +265,38 @@ def test_one_column_of_all_that_is_late_gives_way_to_finer_ones():
         "Échu 1-30",
         "Échu > 30",
     ]
+
+
+@pytest.mark.parametrize(
+    ("headings", "code", "name"),
+    [
+        (("Client", "Nom du client"), "Client", "Nom du client"),
+        (("customer", "customer name"), "customer", "customer name"),
+        (("Kunde", "Kundenname"), "Kunde", "Kundenname"),
+        (("Tiers", "Raison sociale"), "Tiers", "Raison sociale"),
+        (("Code client", "Client", "Nom du client"), "Code client", "Nom du client"),
+        (("Code client", "Client"), "Code client", "Client"),
+        (("Client", "Contact"), None, "Client"),  # the contact is a person, not the customer
+        (("Client", "Client facturé"), None, "Client facturé"),  # who is delivered is not who pays
+        (("Client",), None, "Client"),
+    ],
+)
+def test_a_bare_client_beside_a_name_holds_the_codes(headings, code, name):
+    """Two customers of one name are two: their codes keep them apart."""
+    found = recognise([*headings, "Facture", "Montant"])
+    assert (found.get("customer_id"), found.get("customer_name")) == (code, name)
+
+
+def test_two_customers_of_one_name_stay_two():
+    table = pd.DataFrame(
+        {
+            "Client": ["X1", "X2"],
+            "Nom du client": ["Alpha", "Alpha"],
+            "Facture": ["F1", "F2"],
+            "Date facture": ["2024-01-01"] * 2,
+            "Montant": [100.0, 200.0],
+        }
+    )
+    ledger = read_ledger(table)
+    assert sorted(ledger.items["customer_id"]) == ["X1", "X2"]
+    assert list(ledger.customers["name"]) == ["Alpha", "Alpha"]

@@ -56,7 +56,8 @@ _LOOKED_AT = 400  # cells in which a row shows whether it holds headings, howeve
 _LONGEST = 80  # letters of a heading
 _ENOUGH = 2  # headings recognised in one row before it is taken for the header
 # Headings that stand for a field only where nothing better does: see `_resolved`.
-_ON_CONDITION = ("balance", "local_currency", "party_account", "party_title", "supplier")
+_ON_CONDITION = ("balance", "local_currency", "party", "party_account", "party_title", "supplier")
+_OTHER_ROLE = re.compile(r"bill|sell|sold|factur|empf|contact")  # in the name of whom: not of the bare "Client" beside
 
 
 @cache
@@ -171,9 +172,12 @@ def _resolved(found: dict[str, str]) -> dict[str, str]:
     """The fields of headings whose meaning depends on what else is there.
 
     A bare "Solde" beside debits and credits is a running balance, beside an amount what is left of it. "Compte" is the
-    customer's where nothing else names customers. A document's currency is not that of amounts in local currency.
+    customer's where nothing else names customers. A bare "Client" names customers, but beside "Nom du client" it holds
+    their codes: two of one name are two. A document's currency is not that of amounts in local currency.
     """
     spare = {field: found.pop(field) for field in _ON_CONDITION if field in found}
+    if "party" in spare:
+        found |= _party(spare["party"], found)
     if "open_amount" not in found and not {"debit", "credit"} <= set(found) and "balance" in spare:
         found["open_amount"] = spare["balance"]
     if not {"customer_id", "customer_name"} & set(found):
@@ -190,6 +194,19 @@ def _resolved(found: dict[str, str]) -> dict[str, str]:
     if "currency" not in found and "local_currency" in spare:
         found["currency"] = spare["local_currency"]
     return found
+
+
+def _party(heading: str, found: Mapping[str, str]) -> dict[str, str]:
+    """The field of a heading that only says "Client": the name, or the code where a better heading holds the name."""
+    name = found.get("customer_name")
+    if name is None or _rank(name) > _rank(heading):
+        return {"customer_name": heading}
+    return {} if "customer_id" in found or _OTHER_ROLE.search(plain(name)) else {"customer_id": heading}
+
+
+def _rank(heading: str) -> int:
+    known = meaning(heading)
+    return known[0] if known else 0  # a heading somebody chose stands before all
 
 
 def header_rows(rows: Sequence[Sequence[Any]]) -> tuple[int, int] | None:

@@ -62,7 +62,7 @@ def _with(found: Mapping[str, str], **made: str) -> dict[str, str]:
 
 def _names_customers(found: Mapping[str, str]) -> bool:
     """Whether a heading names customers by itself; "Account" does so only where nothing else can."""
-    return any((meaning(found[field]) or (0, field))[1] in NAMES for field in NAMES if field in found)
+    return any((meaning(found[field]) or (0, field))[1] in (*NAMES, "party") for field in NAMES if field in found)
 
 
 def _is_outline(written: "pd.Series[Any]", document: "pd.Series[Any]") -> bool:

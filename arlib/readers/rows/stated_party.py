@@ -8,7 +8,7 @@ from arlib.readers.rows.row_words import party_of, row_word, words_of
 
 Party = tuple[str, str]  # account, name; either may be empty
 
-_FIELDS = ("customer_id", "customer_name")
+_FIELDS = ("customer_id", "customer_name", "party")
 _TO = {
     "to",
     "bill to",
