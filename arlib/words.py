@@ -53,18 +53,18 @@ def word(key: str, language: Language = "en", /, **values: object) -> str:
     Raises:
         KeyError: `labels.csv` has no such key.
     """
-    template = _labels()[key][language]
     if not values:
-        return template
+        return _labels()[key][language]
     return "".join(
-        text if name is None else text + _written(values[name], how, language) for text, name, how in _parts(template)
+        text if name is None else text + as_written(values[name], how, language)
+        for text, name, how in word_parts(key, language)
     )
 
 
 @cache
-def _parts(template: str) -> tuple[tuple[str, str | None, str], ...]:
+def word_parts(key: str, language: Language) -> tuple[tuple[str, str | None, str], ...]:
     """A label taken apart once: texts, each with the name of the value after it, if any, and how that is written."""
-    return tuple((text, name, how or "") for text, name, how, _ in Formatter().parse(template))
+    return tuple((text, name, how or "") for text, name, how, _ in Formatter().parse(_labels()[key][language]))
 
 
 def has_word(key: str) -> bool:
@@ -164,8 +164,8 @@ def _is_plural(count: float, language: Language) -> bool:
     return bool(abs(count) >= 2 if language == "fr" else abs(count) != 1)  # noqa: PLR2004 - the grammar
 
 
-def _written(value: Any, how: str, language: Language) -> str:  # noqa: ANN401 - any value of a sentence
-    """A value by the conventions of one language."""
+def as_written(value: Any, how: str, language: Language) -> str:  # noqa: ANN401 - any value of a sentence
+    """A value as the braces of a label say, by the conventions of one language."""
     if "|" in how:
         return how.split("|")[_is_plural(value, language)]
     figures = how.removeprefix("+")

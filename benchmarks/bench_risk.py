@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from conftest import generated
 
 from arlib.behaviour import PRIOR_INVOICES, payment_evidence, payment_laws
 from arlib.ledger import Ledger
@@ -33,6 +34,12 @@ def test_laws(benchmark, ledger):
 
 def test_scores(benchmark, ledger):
     assert len(benchmark.pedantic(score_customers, (ledger,), rounds=3)) == len(ledger.customers)
+
+
+def test_scores_of_many_customers(benchmark):
+    """100,000 customers of hardly three invoices each: what grows with customers, their sentences above all."""
+    ledger = generated(275_000, customers=100_000)
+    assert len(benchmark.pedantic(score_customers, (ledger,), {"language": "fr"}, rounds=1)) == 100_000
 
 
 def test_backtest(benchmark, ledger):

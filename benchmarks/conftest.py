@@ -16,7 +16,7 @@ def ledger(request) -> Ledger:
     return generated(SIZES[request.param])
 
 
-def generated(invoices: int, *, weekends_closed: bool = False) -> Ledger:
+def generated(invoices: int, *, customers: int | None = None, weekends_closed: bool = False) -> Ledger:
     """Three years of invoices of skewed customers, each with its own term and gamma delay.
 
     Payments are made on any day, or on the first open one where weekends are closed. One in five is settled in two
@@ -24,7 +24,7 @@ def generated(invoices: int, *, weekends_closed: bool = False) -> Ledger:
     invoice.
     """
     rng = np.random.default_rng(1)
-    customers = max(invoices // INVOICES_A_CUSTOMER, 300)
+    customers = customers or max(invoices // INVOICES_A_CUSTOMER, 300)
     debits, late = _invoices(rng, invoices, customers)
     due, issued = (debits[name].to_numpy("datetime64[D]") for name in ("due_on", "issued_on"))
     first_on, then_on = (np.maximum(issued, due + late) + after for after in (0, 20))

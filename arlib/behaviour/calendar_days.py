@@ -62,12 +62,13 @@ class CalendarDays:
     def quantile(self, unpaid: Floats, share: float) -> Floats:
         """(customers,) first calendar day by whose end that share is paid; nan where the law ends before."""
         place, shares = self._table
-        padded = np.concatenate([np.ones((len(unpaid), 1)), unpaid], axis=1)
         row = np.arange(len(unpaid))[:, None]
         low, high = np.zeros(len(unpaid), dtype=np.intp), np.full(len(unpaid), len(_DAYS) - 1)
         for _ in range(len(_DAYS).bit_length()):
             middle = (low + high) // 2
-            left = (shares[middle] * padded[row, place[middle]]).sum(axis=1)
+            column = place[middle]
+            unpaid_then = np.where(column > 0, unpaid[row, column - 1], 1.0)  # all of it, before the grid
+            left = (shares[middle] * unpaid_then).sum(axis=1)
             reached = left <= 1 - share + _ROUNDING
             low, high = np.where(reached, low, np.minimum(middle + 1, high)), np.where(reached, middle, high)
         never = unpaid[:, -1] > 1 - share + _ROUNDING

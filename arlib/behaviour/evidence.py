@@ -52,7 +52,7 @@ class Evidence:
     disputed: int
     undated: int
 
-    def taken(self, pieces: Codes) -> "Evidence":
+    def taken(self, pieces: Codes | slice) -> "Evidence":
         """Some of the pieces alone, by their positions, in that order."""
         return replace(self, **{name: getattr(self, name)[pieces] for name in _BY_PIECE})
 

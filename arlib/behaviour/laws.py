@@ -10,17 +10,8 @@ from arlib.behaviour.calendar_days import CalendarDays
 from arlib.behaviour.due_weekdays import DueWeekdays
 from arlib.behaviour.evidence import Evidence, payment_evidence
 from arlib.behaviour.money import MoneyDelay, mean_days_late, money_delay, weighed_by_amount
-from arlib.behaviour.prior import paced, segment_hazards, with_opinions
-from arlib.behaviour.survival import (
-    DAYS,
-    FIRST_DAY,
-    LAST_DAY,
-    paid_and_at_risk,
-    portfolio_hazard,
-    standing,
-    survival,
-    unpaid_share,
-)
+from arlib.behaviour.prior import segment_hazards, unpaid_shares, with_opinions
+from arlib.behaviour.survival import DAYS, FIRST_DAY, LAST_DAY, portfolio_hazard, standing, survival
 from arlib.behaviour.weekdays import weekday_factors
 from arlib.calendar import BusinessCalendar, weekday
 from arlib.errors import ArlibError
@@ -29,7 +20,6 @@ from arlib.schema import Codes, Days, Floats, day_number, sum_by_code
 from arlib.words import say
 
 _CHUNK = 4096  # invoices whose laws are held in memory at once
-_CUSTOMERS = 512  # whose laws are worked out at once: few enough for the caches of a processor
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +35,6 @@ class PaymentLaws:
     Attributes:
         evidence: the pieces of invoices the laws come from.
         days: (days,) the grid, open days after the due date.
-        unpaid: (customers, days) share of a customer's invoices not yet paid at the end of each day.
         hazard: (days,) share of what was unpaid before each day that was paid on it, all customers together.
         priors: (priors, days) hazards that customers' own are drawn to: all together, segments, opinions.
         prior_of: (customers,) the prior of each customer, a row of `priors`.
@@ -56,7 +45,6 @@ class PaymentLaws:
 
     evidence: Evidence
     days: Days
-    unpaid: Floats
     hazard: Floats
     priors: Floats
     prior_of: Codes
@@ -78,6 +66,11 @@ class PaymentLaws:
     def customers(self) -> "pd.Index[str]":
         """The customer of each row of `unpaid`, sorted."""
         return self.evidence.customers
+
+    @cached_property
+    def unpaid(self) -> Floats:
+        """(customers, days) share of a customer's invoices not yet paid at the end of each day."""
+        return self._unpaid(None)
 
     def p_late(self, days: int = 0) -> Floats:
         """(customers,) probability that a new invoice is paid more than `days` calendar days after its due date.
@@ -180,9 +173,15 @@ class PaymentLaws:
 
         It is drawn to the same prior, by as many pseudo-invoices.
         """
-        weight = standing(self.evidence)
-        prior = paced(self.evidence, weight, self.priors, self.prior_of)
-        return _unpaid(*paid_and_at_risk(self.evidence, weighed_by_amount(self.evidence, weight)), prior)
+        return self._unpaid(weighed_by_amount(self.evidence, standing(self.evidence)))
+
+    def _unpaid(self, standing_for: Floats | None) -> Floats:
+        """(customers, days) what customers leave unpaid where pieces weigh that against the prior."""
+        weight, unpaid = standing(self.evidence), np.empty((len(self.customers), len(self.days)))
+        drawn = unpaid_shares(self.evidence, weight, self.priors, self.prior_of, standing_for=standing_for)
+        for part, shares in drawn:
+            unpaid[part] = shares
+        return unpaid
 
     @cached_property
     def mean_days_late(self) -> Floats:
@@ -231,7 +230,7 @@ def payment_laws(
     """The payment law of every customer, from what was known at the end of a day, open items as not yet paid.
 
     Kaplan-Meier in hazard form in open days, each invoice weighing by the age of its due date (`standing`), drawn by
-    two pseudo-invoices towards the law of the customer's segment at the customer's own pace (`paced`); the segment's
+    two pseudo-invoices towards the law of the customer's segment at the customer's own pace (`paces`); the segment's
     is itself drawn by twenty towards the portfolio. A customer without history has its segment's law. For a given due
     date, a second step draws the law, moved to the weekdays the customer pays on, to its own invoices due on the same
     weekday (`DueWeekdays`). See `payment_evidence` for what is left out, and `calendar_of` for which days are open.
@@ -267,7 +266,6 @@ def payment_laws(
     return PaymentLaws(
         evidence=evidence,
         days=DAYS,
-        unpaid=_unpaid(*paid_and_at_risk(evidence, weight), paced(evidence, weight, priors, prior_of)),
         hazard=hazard,
         priors=priors,
         prior_of=prior_of,
@@ -275,17 +273,6 @@ def payment_laws(
         weekday_factor=weekday_factors(evidence, weight),
         known_days=int(np.clip(evidence.open_days_late.max(), FIRST_DAY, LAST_DAY)),
     )
-
-
-def _unpaid(paid: Floats, at_risk: Floats, prior: Floats) -> Floats:
-    """The `unpaid_share` of each customer, written over `paid`, a few at a time.
-
-    A grid of all customers takes longer to be given by the system than to be filled.
-    """
-    for first in range(0, len(paid), _CUSTOMERS):
-        part = slice(first, first + _CUSTOMERS)
-        paid[part] = unpaid_share(paid[part], at_risk[part], prior[part])
-    return paid
 
 
 def _history(evidence: Evidence, weight: Floats) -> Floats:

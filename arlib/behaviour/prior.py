@@ -1,5 +1,7 @@
 """What a customer's own invoices are drawn towards: its segment's law, or an opinion, at the customer's own pace."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
@@ -11,8 +13,10 @@ from arlib.behaviour.survival import (
     SEGMENT_INVOICES,
     drawn_to,
     hazard_of_power,
+    log_unpaid,
     paid_and_at_risk_by,
     survival,
+    unpaid_share,
 )
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
@@ -21,6 +25,7 @@ from arlib.words import say
 
 PACE_PAYMENTS = 20.0  # what a pace of 1 weighs against a customer's own payments
 OPINION_DAYS = 30  # calendar days after the due date that an opinion is about
+_CUSTOMERS = 512  # whose laws are worked out at once: few enough for the caches of a processor
 _STEPS = 60  # halvings of the interval in which the power of a law is sought
 _POWERS = 25.0  # its natural logarithm is between minus and plus this
 
@@ -42,8 +47,42 @@ def segment_hazards(ledger: Ledger, evidence: Evidence, weight: Floats, portfoli
     return hazards, segment
 
 
-def paced(evidence: Evidence, weight: Floats, hazards: Floats, prior_of: Codes, last_day: int = LAST_DAY) -> Floats:
-    """(customers, days) the hazards of each customer's prior, sped up or slowed to the customer's own pace.
+def unpaid_shares(
+    evidence: Evidence,
+    weight: Floats,
+    hazards: Floats,
+    prior_of: Codes,
+    *,
+    last_day: int = LAST_DAY,
+    standing_for: Floats | None = None,
+) -> Iterator[tuple[slice, Floats]]:
+    """The `unpaid_share` of customers, (customers, days), a few of them after the others, each with which they are.
+
+    Each customer is drawn to its prior at its own `paces`. A grid of all customers takes longer to be given by the
+    system than to be filled: what is asked of it is to be read as it comes.
+
+    Args:
+        evidence: the pieces of invoices.
+        weight: (pieces,) what each weighs in the pace.
+        hazards: (priors, days) what customers are drawn to.
+        prior_of: (customers,) the prior of each.
+        last_day: of the grid wanted.
+        standing_for: (pieces,) what each weighs against the prior; `weight` by default.
+    """
+    pace, logs = paces(evidence, weight, hazards, prior_of), log_unpaid(hazards[:, : last_day - FIRST_DAY + 1])
+    order = np.argsort(evidence.customer, kind="stable")
+    pieces, weighs = evidence.taken(order), (weight if standing_for is None else standing_for)[order]
+    size = len(evidence.customers)
+    for first in range(0, size, _CUSTOMERS):
+        part = slice(first, min(first + _CUSTOMERS, size))
+        own = slice(*np.searchsorted(pieces.customer, [part.start, part.stop]))
+        group = pieces.customer[own] - first
+        seen = paid_and_at_risk_by(pieces.taken(own), weighs[own], group, part.stop - first, last_day)
+        yield part, unpaid_share(*seen, hazard_of_power(logs[prior_of[part]], pace[part]))
+
+
+def paces(evidence: Evidence, weight: Floats, hazards: Floats, prior_of: Codes) -> Floats:
+    """(customers,) how fast each pays, its prior's pace being 1: a power of the prior's survival.
 
     The pace is (payments seen + 20) / (payments its prior expected of the same invoices in the same time + 20), and
     the survival of the prior is raised to it (proportional hazards): who pays later than its segment at the ages its
@@ -59,8 +98,7 @@ def paced(evidence: Evidence, weight: Floats, hazards: Floats, prior_of: Codes, 
     size = len(evidence.customers)
     seen = sum_by_code(evidence.customer, np.where(evidence.paid, weight, 0.0), size)
     due = sum_by_code(evidence.customer, weight * expected, size)
-    pace = (seen + PACE_PAYMENTS) / (due + PACE_PAYMENTS)
-    return hazard_of_power(hazards[:, : last_day - FIRST_DAY + 1], prior_of, pace)
+    return (seen + PACE_PAYMENTS) / (due + PACE_PAYMENTS)
 
 
 def with_opinions(
@@ -86,7 +124,7 @@ def with_opinions(
     columns, shares = read.columns(OPINION_DAYS)
     before = survival(hazards)[:, columns][prior_of[customer]]
     power = _power(before, shares, np.asarray(told, dtype=np.float64))
-    tilted = hazard_of_power(hazards, prior_of[customer], power)
+    tilted = hazard_of_power(log_unpaid(hazards)[prior_of[customer]], power)
     own = prior_of.copy()
     own[customer] = len(hazards) + np.arange(len(customer))
     return np.concatenate([hazards, tilted]), own

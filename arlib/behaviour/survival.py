@@ -47,15 +47,13 @@ def standing(evidence: Evidence) -> Floats:
     return weight
 
 
-def paid_and_at_risk(evidence: Evidence, weight: Floats, last_day: int = LAST_DAY) -> tuple[Floats, Floats]:
-    """Weight paid on each open day, and weight not paid before it, by customer: two (customers, days) arrays."""
-    return paid_and_at_risk_by(evidence, weight, evidence.customer, len(evidence.customers), last_day)
-
-
 def paid_and_at_risk_by(
     evidence: Evidence, weight: Floats, group: Codes, size: int, last_day: int = LAST_DAY
 ) -> tuple[Floats, Floats]:
-    """The same by groups of pieces, 0 to `size` - 1, added up piece by piece: other groups never change the sums."""
+    """Weight paid on each open day, and weight not paid before it: two (groups, days) arrays.
+
+    Groups of pieces, 0 to `size` - 1, are added up piece by piece: other groups never change the sums.
+    """
     days = last_day - FIRST_DAY + 1
     late = evidence.open_days_late
     seen = (evidence.paid | (late >= FIRST_DAY)) & (weight > 0)
@@ -95,9 +93,13 @@ def survival(hazard: Floats) -> Floats:
     return np.asarray(np.cumprod(1 - np.minimum(hazard, _SURE), axis=-1))
 
 
-def hazard_of_power(hazards: Floats, row: Codes, power: Floats) -> Floats:
-    """(laws, days) the hazards of laws whose survival is that of a row of `hazards` each, to a power each."""
-    hazard = np.log1p(-np.minimum(hazards, _SURE))[row]
-    hazard *= power[:, None]
+def log_unpaid(hazards: Floats) -> Floats:
+    """(laws, days) the logarithm of the share of what is unpaid before each day that is not paid on it."""
+    return np.asarray(np.log1p(-np.minimum(hazards, _SURE)))
+
+
+def hazard_of_power(logs: Floats, power: Floats) -> Floats:
+    """(laws, days) the hazards of laws whose survival is that of `log_unpaid` to a power each."""
+    hazard = logs * power[:, None]
     np.expm1(hazard, out=hazard)
     return np.asarray(np.negative(hazard, out=hazard))

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from arlib.behaviour import PRIOR_INVOICES, Evidence, PaymentLaws, payment_laws, recency, standing
-from arlib.behaviour.prior import paced, with_opinions
-from arlib.behaviour.survival import FIRST_DAY, LAST_DAY, paid_and_at_risk, survival, unpaid_share
+from arlib.behaviour.prior import unpaid_shares, with_opinions
+from arlib.behaviour.survival import FIRST_DAY, LAST_DAY, survival
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
 from arlib.risk.facts import Facts, expert_opinion, external_caps, facts_about, no_facts
@@ -124,8 +124,8 @@ def _stages(laws: PaymentLaws, days_late: int, judged: Evidence, opinions: "pd.S
     last_day = int(laws.late_columns(days_late)[0].max(initial=0)) + FIRST_DAY
 
     def late(evidence: Evidence, weight: Floats, priors: Floats, prior_of: Codes) -> Floats:
-        hazard = paced(evidence, weight, priors, prior_of, last_day)
-        return laws.late_in(unpaid_share(*paid_and_at_risk(evidence, weight, last_day), hazard), days_late)
+        drawn = unpaid_shares(evidence, weight, priors, prior_of, last_day=last_day)
+        return np.concatenate([laws.late_in(unpaid, days_late) for _, unpaid in drawn])
 
     known = laws.evidence
     settled, prior = np.where(known.open, 0.0, known.weight), (laws.priors, laws.prior_of)

@@ -1,14 +1,18 @@
 """The points of a score in words, with the facts an auditor can count again."""
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from arlib.ledger import Ledger
 from arlib.risk.chain import PARTS, STEPS, Chain, later_in_words, later_than
 from arlib.risk.scorecard import Scorecard
+from arlib.risk.told import Texts, joined, text_column, told
 from arlib.schema import Codes, Flags, Floats, day_number, sum_by_code, to_dates
 from arlib.words import Language, Sentence, say
 
@@ -16,41 +20,83 @@ _A_YEAR = 365
 _STRONGEST = 3  # steps told where all of them would not be read
 
 
-class _Step(NamedTuple):
-    """A step of the chain for one customer: the probability before and after it, and its points."""
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """A step of the chain for all customers: the probability before and after it, and its points."""
 
-    before: float
-    after: float
-    points: int
+    before: Floats
+    after: Floats
+    points: Codes
 
-    def told(self, key: str, **facts: object) -> Sentence:
-        return say(key, before=self.before, after=self.after, points=self.points, **facts)
+    @property
+    def counts(self) -> Flags:
+        """(customers,) whether it moves the score."""
+        return np.asarray(self.points != 0)
+
+    def agrees(self, late: Floats, settled: Floats) -> Flags:
+        """(customers,) whether the counts told go the way of the points; where not, the sentence says what else."""
+        rate = np.rint(late) / _whole(settled)
+        return np.asarray((rate - self.before) * (self.after - self.before) >= 0)
 
 
-class _Case(NamedTuple):
-    """One customer: its steps, its points outside of them, and the facts behind."""
+@dataclass(frozen=True, eq=False)
+class _Counts:
+    """Of each customer: invoices settled, late of them, the same of the last year; open, overdue, oldest; disputed."""
 
-    segment: _Step
-    record: _Step
-    recency: _Step
-    open_now: _Step
-    disputes: _Step
-    opinion: _Step
-    limit: int
-    facts: int
-    little: bool
-    alone: bool
-    settled: float
-    late: float
-    settled_lately: float
-    late_lately: float
-    open: int
-    overdue: int
-    oldest: int
-    disputed: float
-    segment_name: str
-    expert: Sentence | float
-    cap: Sentence | float
+    settled: Floats
+    late: Floats
+    settled_lately: Floats
+    late_lately: Floats
+    open: Codes
+    overdue: Codes
+    oldest: Codes
+    disputed: Floats
+
+    @property
+    def ever(self) -> dict[str, Floats]:
+        """What is told of the invoices of all years."""
+        return {"late": np.rint(self.late), "settled": _whole(self.settled)}
+
+    @property
+    def lately(self) -> dict[str, Floats]:
+        """What is told of those of the last year."""
+        return {"late": np.rint(self.late_lately), "settled": _whole(self.settled_lately)}
+
+    @property
+    def now(self) -> dict[str, Codes]:
+        """What is told of those open."""
+        return {"open": self.open, "unpaid": self.overdue, "oldest": self.oldest}
+
+
+@dataclass(frozen=True, eq=False)
+class _Cases:
+    """All customers: their steps, their points outside of them, and the facts behind; how they are told."""
+
+    language: Language
+    later: Sentence
+    steps: Mapping[str, _Step]
+    counts: _Counts
+    limit: Codes
+    facts: Codes
+    little: Flags
+    alone: Flags
+    segment: "pd.Series[str]"
+    expert: "np.typing.NDArray[np.object_]"
+    cap: "np.typing.NDArray[np.object_]"
+
+    @property
+    def capped(self) -> Flags:
+        """(customers,) whether a fact caps the score."""
+        return np.asarray(pd.notna(self.cap))
+
+    def told(self, key: str, chosen: Flags, **values: Any) -> Texts:  # noqa: ANN401 - any value of a sentence
+        """(customers,) a sentence of those chosen."""
+        return told(key, self.language, chosen, **values)
+
+    def told_of(self, name: str, key: str, chosen: Flags, **values: Any) -> Texts:  # noqa: ANN401 - likewise
+        """(customers,) a sentence of a step."""
+        step = self.steps[name]
+        return self.told(key, chosen, before=step.before, after=step.after, points=step.points, **values)
 
 
 def reasons_in_words(
@@ -68,16 +114,14 @@ def reasons_in_words(
         score from there; reasons, the last two together.
     """
     later = later_in_words(chain.days_late)
-    cases = list(_cases(scored, chain, ledger, card))
-    main = [_text(_main(case), language) for case in cases]
-    own = [_text(_sentences(case, later), language) for case in cases]
-    start = _text(_start(int(scored[PARTS[0]].iloc[0]), chain, card, later), language)
-    whole = [f"{start} {text}" for text in own]
-    return pd.DataFrame({"main_reasons": main, "starting_point": start, "own_reasons": own, "reasons": whole})
-
-
-def _text(sentences: Iterable[Sentence], language: Language) -> str:
-    return " ".join(sentence.text(language) for sentence in sentences)
+    cases = _cases(scored, chain, ledger, card, language)
+    told_first = _start(int(scored[PARTS[0]].iloc[0]), chain, card, later)
+    start = " ".join(sentence.text(language) for sentence in told_first)
+    own = joined([*_own(cases)])
+    first = pa.repeat(pa.scalar(start, pa.large_string()), len(own))
+    columns = {"main_reasons": joined([*_main(cases)]), "starting_point": first, "own_reasons": own}
+    whole = joined([first, own])
+    return pd.DataFrame({name: text_column(texts) for name, texts in {**columns, "reasons": whole}.items()})
 
 
 def _start(points: int, chain: Chain, card: Scorecard, later: Sentence) -> Iterator[Sentence]:
@@ -100,26 +144,40 @@ def _held(chain: Chain, card: Scorecard) -> Floats:
     return np.clip(chain.stages, card.lowest_probability, card.highest_probability)
 
 
-def _cases(scored: pd.DataFrame, chain: Chain, ledger: Ledger, card: Scorecard) -> Iterator[_Case]:
-    counts = _counts(chain)
-    named = ledger.customers.set_index("customer_id")["segment"].reindex(chain.laws.customers)
-    ends = (scored["points_limit"], scored["points_facts"], scored["insufficient_history"], chain.alone)
-    said = (named, chain.opinions["sentence"], chain.caps["sentence"])
-    steps = _steps(scored, _held(chain, card))
-    return (_Case(*row) for row in zip(*steps, *ends, *counts.values(), *said, strict=True))
+def _cases(scored: pd.DataFrame, chain: Chain, ledger: Ledger, card: Scorecard, language: Language) -> _Cases:
+    return _Cases(
+        language=language,
+        later=later_in_words(chain.days_late),
+        steps=dict(_steps(scored, _held(chain, card))),
+        counts=_counts(chain),
+        limit=scored["points_limit"].to_numpy(),
+        facts=scored["points_facts"].to_numpy(),
+        little=scored["insufficient_history"].to_numpy(),
+        alone=chain.alone,
+        segment=ledger.customers.set_index("customer_id")["segment"].reindex(chain.laws.customers),
+        expert=_texts(chain.opinions["sentence"], language),
+        cap=_texts(chain.caps["sentence"], language),
+    )
 
 
-def _steps(scored: pd.DataFrame, held: Floats) -> Iterator[Iterable[_Step]]:
+def _texts(sentences: "pd.Series[Any]", language: Language) -> "np.typing.NDArray[np.object_]":
+    """(customers,) what is known of few of them, in words; missing of the others."""
+    texts = np.full(len(sentences), None, dtype=object)
+    known = np.flatnonzero(sentences.notna())
+    texts[known] = [sentence.text(language) for sentence in sentences.iloc[known]]
+    return texts
+
+
+def _steps(scored: pd.DataFrame, held: Floats) -> Iterator[tuple[str, _Step]]:
     """The steps after the first; without points only the record is told, and the next begins where that told ended."""
     before = held[0]
     for step, after in zip(STEPS[1:], held[1:], strict=True):
         points = scored[f"points_{step}"].to_numpy()
-        yield map(_Step, before, after, points)
+        yield step, _Step(before, after, points)
         before = np.where((points != 0) | (step == "record"), after, before)
 
 
-def _counts(chain: Chain) -> dict[str, Floats | Codes]:
-    """Of each customer: invoices settled, late of them, the same of the last year; open, overdue, oldest; disputed."""
+def _counts(chain: Chain) -> _Counts:
     evidence, size = chain.laws.evidence, len(chain.laws.customers)
 
     def invoices(chosen: Flags) -> Floats:
@@ -130,103 +188,96 @@ def _counts(chain: Chain) -> dict[str, Floats | Codes]:
     overdue = evidence.open & (evidence.days_late > 0)
     oldest: Codes = np.zeros(size, dtype=np.intp)
     np.maximum.at(oldest, evidence.customer[overdue], evidence.days_late[overdue])
-    return {
-        "settled": invoices(closed),
-        "late": invoices(closed & late),
-        "settled_lately": invoices(lately),
-        "late_lately": invoices(lately & late),
-        "open": np.bincount(evidence.customer[evidence.open], minlength=size),
-        "overdue": np.bincount(evidence.customer[overdue], minlength=size),
-        "oldest": oldest,
-        "disputed": invoices(evidence.in_dispute),
-    }
+    return _Counts(
+        settled=invoices(closed),
+        late=invoices(closed & late),
+        settled_lately=invoices(lately),
+        late_lately=invoices(lately & late),
+        open=np.bincount(evidence.customer[evidence.open], minlength=size),
+        overdue=np.bincount(evidence.customer[overdue], minlength=size),
+        oldest=oldest,
+        disputed=invoices(evidence.in_dispute),
+    )
 
 
-def _sentences(case: _Case, later: Sentence) -> Iterator[Sentence]:
-    if case.segment.points:
-        yield case.segment.told("risk.segment", segment=case.segment_name)
-    yield _record(case, later)
-    if case.recency.points:
-        yield _recency(case)
-    if case.overdue or case.open_now.points:
-        yield _open_now(case)
-    if case.disputes.points:
-        yield case.disputes.told("risk.disputes", invoices=_whole(case.disputed))
-    if case.opinion.points:
-        yield case.opinion.told("risk.opinion", what=case.expert)
-    yield from _ends(case)
+def _own(cases: _Cases) -> Iterator[Texts]:
+    """All that moves a score from where all start, in the order of the steps."""
+    steps = cases.steps
+    yield cases.told_of("segment", "risk.segment", steps["segment"].counts, segment=cases.segment)
+    yield from _record(cases)
+    yield from _recency(cases)
+    yield from _open_now(cases)
+    disputed = {"invoices": _whole(cases.counts.disputed)}
+    yield cases.told_of("disputes", "risk.disputes", steps["disputes"].counts, **disputed)
+    yield cases.told_of("opinion", "risk.opinion", steps["opinion"].counts, what=cases.expert)
+    yield cases.told("risk.limit", cases.limit != 0, points=cases.limit)
+    yield cases.told("risk.facts", cases.capped, what=cases.cap, points=cases.facts)
+    yield cases.told("risk.little_history", cases.little)
 
 
-def _ends(case: _Case) -> Iterator[Sentence]:
-    if case.limit:
-        yield say("risk.limit", points=case.limit)
-    if isinstance(case.cap, Sentence):
-        yield say("risk.facts", what=case.cap, points=case.facts)
-    if case.little:
-        yield say("risk.little_history")
-
-
-def _record(case: _Case, later: Sentence) -> Sentence:
+def _record(cases: _Cases) -> Iterator[Texts]:
     """The customer's own settled invoices: how many were late, and what the days they were all paid on make of it."""
-    if not case.settled:
-        return say("risk.no_record")
-    counts = {"late": round(case.late), "settled": _whole(case.settled), "later": later}
-    if case.alone:
-        return case.record.told("risk.own_record.alone", **counts)
-    agrees = _agrees(case.record, case.late, case.settled)
-    return case.record.told("risk.own_record" if agrees else "risk.own_record.days", **counts)
+    counts, alone = cases.counts, cases.alone
+    known, agrees = counts.settled != 0, cases.steps["record"].agrees(counts.late, counts.settled)
+    values = {**counts.ever, "later": cases.later}
+    yield cases.told("risk.no_record", ~known)
+    yield cases.told_of("record", "risk.own_record.alone", known & alone, **values)
+    yield cases.told_of("record", "risk.own_record", known & ~alone & agrees, **values)
+    yield cases.told_of("record", "risk.own_record.days", known & ~alone & ~agrees, **values)
 
 
-def _recency(case: _Case) -> Sentence:
+def _recency(cases: _Cases) -> Iterator[Texts]:
     """Older invoices counting less: the recent ones tell more, or all of them together less against the others'."""
-    step, late, settled = case.recency, case.late_lately, case.settled_lately
-    if settled and _agrees(step, late, settled):
-        return step.told("risk.recency", late=round(late), settled=_whole(settled))
-    return step.told("risk.recency.faded")
+    told_of, recent = cases.steps["recency"].counts, _recent(cases)
+    yield cases.told_of("recency", "risk.recency", told_of & recent, **cases.counts.lately)
+    yield cases.told_of("recency", "risk.recency.faded", told_of & ~recent)
 
 
-def _open_now(case: _Case) -> Sentence:
-    if not case.overdue:
-        return case.open_now.told("risk.not_due_yet", open=case.open)
-    counts = {"open": case.open, "unpaid": case.overdue, "oldest": case.oldest}
-    return case.open_now.told("risk.overdue_now" if case.open_now.points else "risk.overdue_now.none", **counts)
+def _recent(cases: _Cases) -> Flags:
+    """(customers,) whether the invoices of the last year go the way of the step."""
+    late, settled = cases.counts.late_lately, cases.counts.settled_lately
+    return np.asarray((settled != 0) & cases.steps["recency"].agrees(late, settled))
 
 
-def _main(case: _Case) -> Iterator[Sentence]:
+def _open_now(cases: _Cases) -> Iterator[Texts]:
+    """What is open, where it moves the score or is past its due date."""
+    moves, overdue, now = cases.steps["open_now"].counts, cases.counts.overdue > 0, cases.counts.now
+    yield cases.told_of("open_now", "risk.not_due_yet", moves & ~overdue, **now)
+    yield cases.told_of("open_now", "risk.overdue_now", moves & overdue, **now)
+    yield cases.told_of("open_now", "risk.overdue_now.none", ~moves & overdue, **now)
+
+
+def _main(cases: _Cases) -> Iterator[Texts]:
     """What decides: a fact that takes points, the strongest steps; that nobody else or little is known, where so."""
-    if case.facts:
-        yield say("risk.facts", what=case.cap, points=case.facts)
-    if case.alone:  # its record is where it starts from, and gives hardly a point
-        yield say("risk.main.alone", late=round(case.late), settled=_whole(case.settled))
-    told = sorted(_briefly(case), key=lambda each: -abs(each[0]))
-    yield from (sentence for points, sentence in told[:_STRONGEST] if points)
-    if case.little:
-        yield say("risk.little_history")
+    yield cases.told("risk.facts", cases.facts != 0, what=cases.cap, points=cases.facts)
+    # alone, a customer's record is where it starts from, and gives hardly a point
+    yield cases.told("risk.main.alone", cases.alone, **cases.counts.ever)
+    briefly = dict(_briefly(cases))
+    points = np.stack([cases.steps[name].points for name in briefly])
+    for strongest in np.argsort(-np.abs(points), axis=0, kind="stable")[:_STRONGEST]:
+        yield pc.choose(pa.array(strongest), *briefly.values())
+    yield cases.told("risk.little_history", cases.little)
 
 
-def _briefly(case: _Case) -> Iterator[tuple[int, Sentence]]:
-    """Each step with its points: what was counted, without what the probability was before and is after it."""
+def _briefly(cases: _Cases) -> Iterator[tuple[str, Texts]]:
+    """Each step that moves the score: what was counted, without what the probability was before and is after it."""
+    counts = cases.counts
 
-    def told(name: str, step: _Step, **facts: object) -> tuple[int, Sentence]:
-        return step.points, step.told(f"risk.main.{name}", **facts)
+    def brief(step: str, named: Mapping[str, Flags | bool], **values: Any) -> tuple[str, Texts]:  # noqa: ANN401
+        moves = cases.steps[step].counts
+        texts = [cases.told_of(step, f"risk.main.{name}", moves & of, **values) for name, of in named.items()]
+        return step, pc.coalesce(*texts)
 
-    ever = {"late": round(case.late), "settled": _whole(case.settled)}
-    lately = {"late": round(case.late_lately), "settled": _whole(case.settled_lately)}
-    yield told("segment", case.segment, segment=case.segment_name)
-    yield told("record" if _agrees(case.record, case.late, case.settled) else "days", case.record, **ever)
-    recent = case.settled_lately and _agrees(case.recency, case.late_lately, case.settled_lately)
-    yield told("recency" if recent else "faded", case.recency, **lately)
-    overdue = {"open": case.open, "unpaid": case.overdue, "oldest": case.oldest}
-    yield told("overdue" if case.overdue else "not_due", case.open_now, **overdue)
-    yield told("disputes", case.disputes, invoices=_whole(case.disputed))
-    yield told("opinion", case.opinion)
-
-
-def _agrees(step: _Step, late: float, settled: float) -> bool:
-    """Whether the counts told go the way of the points; where not, the sentence says what else counts."""
-    return (round(late) / _whole(settled) - step.before) * (step.after - step.before) >= 0
+    agrees, recent = cases.steps["record"].agrees(counts.late, counts.settled), _recent(cases)
+    overdue = counts.overdue > 0
+    yield brief("segment", {"segment": True}, segment=cases.segment)
+    yield brief("record", {"record": agrees, "days": ~agrees}, **counts.ever)
+    yield brief("recency", {"recency": recent, "faded": ~recent}, **counts.lately)
+    yield brief("open_now", {"overdue": overdue, "not_due": ~overdue}, **counts.now)
+    yield brief("disputes", {"disputes": True}, invoices=_whole(counts.disputed))
+    yield brief("opinion", {"opinion": True})
 
 
-def _whole(invoices: float) -> int:
+def _whole(invoices: Floats) -> Floats:
     """Invoices whose parts were added up: whole ones, but for the last."""
-    return max(round(invoices), 1)
+    return np.maximum(np.rint(invoices), 1.0)

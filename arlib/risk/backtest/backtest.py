@@ -8,6 +8,7 @@ import pandas as pd
 
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger, group_codes
+from arlib.progress import Progress, followed, unseen
 from arlib.risk.backtest.capture import HORIZON
 from arlib.risk.backtest.closing import CUSTOMER, DUE_DATE, LAW, PORTFOLIO, Closing, forecasts_at, said_at
 from arlib.risk.backtest.forecasts import Predictor
@@ -33,7 +34,7 @@ _NOBODY: Mapping[str, Predictor] = MappingProxyType({})
 _TAKEN = {LAW, PORTFOLIO, CUSTOMER, DUE_DATE, "p_late", "late", "days_overdue", "amount", "overdue_amount", "best"}
 
 
-def backtest_risk(
+def backtest_risk(  # noqa: PLR0913 - progress is no part of the question
     ledger: Ledger,
     closings: Sequence[Day] | None = None,
     *,
@@ -42,6 +43,7 @@ def backtest_risk(
     draws: int = 200,
     seed: int = 1,
     predictors: Mapping[str, Predictor] = _NOBODY,
+    progress: Progress = unseen,
 ) -> RiskBacktest:
     """What the payment laws would have said at past closings of the invoices to come, and what those became.
 
@@ -62,6 +64,7 @@ def backtest_risk(
         draws: how many portfolios of customers are drawn for the intervals.
         seed: of those draws.
         predictors: other models by name, each a function of the ledger and the closing; tested beside the law.
+        progress: told the share done, once a closing.
 
     Returns:
         Empty tables, and a verdict that says so, where nothing can be tested: no invoice whose outcome is known
@@ -74,7 +77,7 @@ def backtest_risk(
     models = _models(predictors)
     outcomes = outcomes_of(ledger)
     windows = windows_of(ledger, outcomes, closings, until, thresholds[-1])
-    said = _said(ledger, outcomes, windows, thresholds, predictors)
+    said = _said(ledger, outcomes, windows, thresholds, predictors, progress=progress)
     predictions = predictions_table(ledger, outcomes, windows, thresholds, said)
     customer, customers = _customers(ledger, outcomes)
     sampled = CustomerDraws.of(customers, draws, seed)
@@ -128,11 +131,13 @@ def _said(
     windows: Windows,
     thresholds: tuple[int, ...],
     predictors: Mapping[str, Predictor],
+    *,
+    progress: Progress,
 ) -> list[Closing]:
     """Every model at every closing: one look at the accounts of each day serves all questions."""
     compared = _compared(outcomes, windows)
     said = []
-    for place, day in enumerate(windows.days):
+    for place, day in enumerate(followed(windows.days, progress)):
         items = windows.of(place)
         forecasts, overdue = forecasts_at(ledger, day, items, thresholds[-1], predictors)
         snapshot = int(windows.closings[place]) if compared[place] else None

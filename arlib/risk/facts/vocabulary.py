@@ -22,13 +22,14 @@ class Status(NamedTuple):
     value: str
 
 
-# In the order in which they are looked for: a plan ends a reorganisation, a liquidation ends a plan.
+# In the order in which they are looked for: a plan ends a reorganisation, a liquidation ends a plan. The sale of the
+# business is no liquidation: it is ordered in a reorganisation as well, and the judgment that liquidates comes after.
 _STATUSES: tuple[tuple[Status, tuple[str, ...]], ...] = (
     (Status(PROCEEDING, "closed_without_assets"), ("insuffisance d actifs?", "(?:no|insufficient|lack of) assets")),
     (
         Status(PROCEEDING, ENDED),
         (
-            *("extinction du passif", "fin de (?:la )?(?:procedure|plan)", "(?:bonne )?execution du plan"),
+            *("extinction du passif", "fin de (?:la )?(?:procedure|plan)", "(?<!commissaire a l )execution du plan"),
             *("(?:plan|procedure) (?:execute|terminee?|achevee?)", "in bonis", "discharged"),
             *("proceedings? (?:ended|closed|terminated)", "plan (?:completed|fulfilled)"),
             "(?:sortie|cloture) (?:de|du|d une) (?:procedure de )?(?:sauvegarde|redressement)",
@@ -38,10 +39,11 @@ _STATUSES: tuple[tuple[Status, tuple[str, ...]], ...] = (
     (
         Status(PROCEEDING, "liquidation"),
         (
-            *("liquidation", "liquidateur", "lj", "faillite", "plan de cession"),
+            *("liquidation", "liquidateur", "lj", "faillite"),
             *("winding up", "wound up", "chapter 7", "bankrupt(?:cy)?"),
         ),
     ),
+    (Status(PROCEEDING, "sale_plan"), ("plans? de cession", "sale plan")),
     (Status(PROCEEDING, "plan_broken"), ("(?:resolution|caducite) du plan", "plan (?:broken|terminated|resolved)")),
     (
         Status(PROCEEDING, "plan"),
