@@ -13,7 +13,7 @@ from paid_invoices import from_frame, future_changed, random_invoices
 from small import ledger_of
 
 from arlib.behaviour import payment_laws
-from arlib.collection.card import CustomerCard, customer_card, customer_cards
+from arlib.collection.card import CustomerCard, card_file, customer_card, customer_cards
 from arlib.collection.log import ContactLog
 from arlib.collection.statement import statement
 from arlib.collection.worklist import worklist
@@ -135,6 +135,31 @@ def test_several_cards_are_the_single_ones():
     pd.testing.assert_frame_equal(both[1].actions, card().actions)
 
 
+def test_what_is_at_hand_gives_the_same_cards_and_their_making_is_told():
+    shares: list[float] = []
+    at_hand = {"scores": score_customers(ledger(), DAY), "forecast": forecast_cash(ledger(), DAY)}
+    cards = card_file(ledger(), DAY, log=LOG, **at_hand, progress=shares.append)
+    pd.testing.assert_series_equal(cards.card("C1").score, card().score)
+    pd.testing.assert_frame_equal(cards.card("C1").expected, card().expected)
+    pd.testing.assert_frame_equal(cards.card("C1").actions, card().actions)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
+def test_where_no_cash_is_to_be_expected_the_card_says_why():
+    """The only invoice still open is older than any that was ever paid so late, and no sales are known to come."""
+    table = """
+    customer | kind    | issued     | due        | amount  | pays
+    A        | invoice | 2025-10-01 | 2025-10-31 | 100.00  |
+    A        | payment | 2025-11-15 |            | -100.00 | 1
+    B        | invoice | 2025-11-01 | 2025-12-01 | 70.00   |
+    """
+    found = customer_card(ledger_of(table, covers=("2025-10-01", DAY)), "B", language="fr")
+    assert found.score is not None
+    assert found.expected.empty
+    assert found.missing["expected"].text("fr") in texts_of(card_page(found))
+
+
 def test_a_customer_nobody_knows():
     with pytest.raises(ArlibError, match="Near it: C1"):
         customer_card(ledger(), "c1 ")
@@ -202,31 +227,45 @@ def test_the_balance_of_the_workbook_runs_by_formulas(tmp_path):
     """Each formula, read as a person would, gives the balance of the statement; the last row is its difference."""
     found = card()
     book = load_workbook(write_customer_card(found, path=tmp_path / "card.xlsx"))
-    rows = list(book["Account"].iter_rows(min_row=5, values_only=True))
+    rows = list(book["Account"].iter_rows(min_row=6, values_only=True))
     moved = found.account.movements
     assert rows[0][7] == found.account.brought_forward
     balance = rows[0][7]
-    for row, (*_, debit, credit, formula) in enumerate(rows[1 : len(moved) + 1], 6):
+    for row, (*_, debit, credit, formula) in enumerate(rows[1 : len(moved) + 1], 7):
         assert formula == f"=ROUND(H{row - 1}+F{row}-G{row},2)"
         balance = round(balance + (debit or 0) - (credit or 0), 2)
-        assert balance == moved["balance"].iloc[row - 6]
-    last = 5 + len(moved)
+        assert balance == moved["balance"].iloc[row - 7]
+    last = 6 + len(moved)
     closing = [row[7] for row in rows[len(moved) + 1 :]]
     count = len(found.account.open_items) + len(found.account.unapplied)
-    assert closing == [f"=H{last}", f"=SUM('Open items'!G5:G{4 + count})", f"=ROUND(H{last + 1}-H{last + 2},2)"]
-    opened = [row[6] for row in book["Open items"].iter_rows(min_row=5, max_row=4 + count, values_only=True)]
+    assert closing == [f"=H{last}", f"=SUM('Open items'!$G$6:$G${5 + count})", f"=ROUND(H{last + 1}-H{last + 2},2)"]
+    opened = [row[6] for row in book["Open items"].iter_rows(min_row=6, max_row=5 + count, values_only=True)]
     assert sum(opened) == pytest.approx(found.account.total, abs=0.004)
 
 
 def test_a_text_of_the_workbook_is_never_a_formula(tmp_path):
-    found = dataclasses.replace(card(), name="\x07" + HOSTILE)
-    book = load_workbook(write_customer_card(found, path=tmp_path / "card.xlsx", language="fr"))
+    found = dataclasses.replace(card(language="fr"), name="\x07" + HOSTILE)
+    book = load_workbook(write_customer_card(found, path=tmp_path / "card.xlsx"))
     cells = [cell for page in book for row in page.iter_rows() for cell in row]
     formulas = [cell.value for cell in cells if cell.data_type == "f"]
     assert formulas
     assert all(re.fullmatch(r"=(ROUND|SUM)\(.*\)|=H\d+", formula) for formula in formulas)
     assert HOSTILE in [cell.value for cell in cells]
     assert "=FR" in [cell.value for cell in cells if cell.data_type == "s"]
+
+
+def test_the_workbook_of_a_customer_shows_its_figures_before_anything_is_calculated(tmp_path):
+    found = card()
+    book = load_workbook(write_customer_card(found, path=tmp_path / "card.xlsx"), data_only=True)
+    shown = [row[7] for row in book["Account"].iter_rows(min_row=7, values_only=True)]
+    moved = found.account.movements["balance"].tolist()
+    assert shown[: len(moved)] == moved
+    assert shown[len(moved) :] == [found.account.total, pytest.approx(found.account.total), 0]
+
+
+def test_a_path_in_the_place_of_the_statement_is_told(tmp_path):
+    with pytest.raises(ArlibError, match="by its name: path"):
+        write_customer_card(card(), tmp_path / "card.xlsx")
 
 
 def test_a_statement_of_somebody_else_is_refused(tmp_path):

@@ -181,3 +181,9 @@ def test_closings_close_together_are_told_apart(ledger):
         alone = backtest_forecast(ledger, [closing]).weekly
         chosen = together[together["closing"] == closing].reset_index(drop=True)
         pd.testing.assert_frame_equal(chosen, alone)
+
+
+def test_it_says_how_far_it_is_closing_by_closing(ledger):
+    shares = []
+    backtest_forecast(ledger, CLOSINGS, progress=shares.append)
+    assert shares == pytest.approx([0, 1 / 3, 2 / 3, 1])

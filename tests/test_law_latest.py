@@ -1,5 +1,6 @@
 """Legal due dates: the handbook's examples (K), what is missing is never held against an invoice, favours and cash."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -7,9 +8,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import known_by, ledger_of, ledgers, of_items, scaled, shuffled
+from small import known_by, ledger_of, ledgers, of_items, sample_ledger, scaled, shuffled
 
-from arlib import load_sample
 from arlib.errors import ArlibError
 from arlib.law.latest import latest_due, legal_due_dates, terms_against_law
 from arlib.ledger import Ledger
@@ -278,6 +278,16 @@ def test_sectors_from_a_column_and_rules_of_ones_own():
     assert (found["rule"], found["status"]) == ("books_75", "within")
 
 
+def test_rules_to_be_confirmed_are_named_in_words():
+    """In the language of the reader, those of the table as it says them, those of no table by their labels."""
+    rows = [invoice("2026-03-06", "2026-04-06", "60 jours", trade=trade) for trade in ("public state", "consumer")]
+    notes = {note.key: note for note in legal_due_dates(ledger_with(*rows), sectors="trade").notes}
+    told = notes["law.latest.note.to_confirm"]
+    assert "“30 days after reception of the invoice by a public buyer”" in told.text("en")
+    assert "«\u00a030 jours après la réception de la facture par un acheteur public\u00a0»" in told.text("fr")
+    assert not re.search("[a-z]_[a-z]", told.text("en") + told.text("fr"))
+
+
 def test_rules_follow_the_day_of_the_invoice():
     """Before 2 July 2021 all perishable food had the end of the ten-day period; before 2009 no rule is known."""
     rows = [
@@ -409,7 +419,7 @@ def test_the_order_of_rows_never_matters_and_amounts_scale(ledger, seed):
 
 def test_every_invoice_of_a_sample_is_explained():
     """The terms of negoce are all within the law; every sentence is told in both languages, with no gap in it."""
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     for language in ("en", "fr"):
         result = legal_due_dates(ledger, language=language)
         assert len(result.invoices) == (ledger.items["kind"] == "invoice").sum()

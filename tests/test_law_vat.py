@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import known_by, ledger_of, ledgers, scaled, shuffled
+from small import known_by, ledger_of, ledgers, sample_ledger, scaled, shuffled
 
-from arlib import load_sample, read_facts, samples_folder
+from arlib import read_facts, samples_folder
 from arlib.errors import ArlibError
 from arlib.law.vat import vat_on_bad_debts
 
@@ -65,6 +65,7 @@ def test_what_is_simply_unpaid_is_not_eligible():
         ("Redressement judiciaire", "reorganisation", "not_eligible"),
         ("Sauvegarde", "safeguard", "not_eligible"),
         ("Plan de redressement", "plan", "not_eligible"),
+        ("Plan de cession", "sale_plan", "not_eligible"),  # also in a reorganisation: C. com. L631-22
         ("Radiée", "ceased", "on_certificate"),
         ("Active", "unpaid", "not_eligible"),
     ],
@@ -204,7 +205,7 @@ def test_cents_add_up_and_neither_order_nor_the_future_matters(ledger, seed, rat
 
 def test_the_liquidations_of_the_sample():
     """negoce_facts.csv: five customers in liquidation by the end of 2025; what they owe is what is eligible."""
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     facts = read_facts(samples_folder() / "negoce_facts.csv", customers=ledger.customers)
     result = vat_on_bad_debts(ledger, "2025-12-31", facts=facts)
     eligible = result.items[result.items["status"] == "eligible"]

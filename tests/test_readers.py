@@ -479,3 +479,17 @@ def test_the_accounts_of_the_proof_are_not_made_from_the_items(monkeypatch):
     sound = lists._items
     monkeypatch.setattr(lists, "_items", lambda read: sound(read.assign(amount=read["amount"] * 2)))
     assert not proof(read_ledger(csv(ENGLISH)), "2024-02-19")["ties"].all()
+
+
+def test_reading_says_how_far_it_is_and_never_goes_back(tmp_path):
+    """By bytes: of two files of one size, the first is half of what comes before they are put together."""
+    for name, number in (("a.csv", 1), ("b.csv", 2)):
+        (tmp_path / name).write_text(
+            f"Client;Facture;Date facture;Montant\nAlba;F{number};0{number}/01/2024;10,00\n", encoding="utf-8"
+        )
+    told: list[float] = []
+    read_ledger(tmp_path, progress=told.append)
+    assert told == sorted(told)
+    assert told[0] == 0
+    assert told[-1] == 1
+    assert pytest.approx(0.35) in told

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, from_text, future_changed, random_invoices
-from small import known_by
+from small import known_by, sample_ledger
 
 from arlib.behaviour import payment_laws
 from arlib.behaviour.survival import survival
@@ -18,7 +18,6 @@ from arlib.risk.facts import read_facts
 from arlib.risk.interval import beta_quantiles, credible_interval, probability_higher
 from arlib.risk.late import late_risk
 from arlib.risk.score import score_customers
-from arlib.samples import load_sample
 from arlib.schema import day_number, day_numbers
 from arlib.simulation import prepare
 
@@ -86,7 +85,7 @@ def test_every_interval_contains_its_probability(days_late):
     prompt = random_invoices(1, customers=100, invoices=1500)
     prompt["paid_on"] = prompt["due_on"] + pd.to_timedelta(np.rint(rng.gamma(1, 6, 1500)), unit="D")
     customers = pd.DataFrame({"customer_id": [*(f"C{code}" for code in range(100)), "new"]})
-    for ledger in (load_sample("negoce"), from_frame(prompt, customers=customers)):
+    for ledger in (sample_ledger("negoce"), from_frame(prompt, customers=customers)):
         scores = score_customers(ledger, days_late=days_late)
         assert scores["p_late"].between(scores["p_low"], scores["p_high"]).all()
         width = scores["p_high"] - scores["p_low"]

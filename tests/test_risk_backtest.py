@@ -495,3 +495,9 @@ def test_any_small_ledger_gives_a_verdict(ledger):
 def test_thresholds_out_of_range_are_refused(ledger, days):
     with pytest.raises(ArlibError, match="365"):
         backtest_risk(ledger, days_late=days)
+
+
+def test_it_says_how_far_it_is_closing_by_closing(ledger):
+    shares = []
+    backtest_risk(ledger, ["2025-04-30", "2025-05-31", CLOSING], progress=shares.append)
+    assert shares == pytest.approx([0, 1 / 3, 2 / 3, 1])

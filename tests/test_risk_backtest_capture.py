@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small import sample_ledger
 
-import arlib as ar
 from arlib.risk.backtest import backtest_risk
 from arlib.risk.backtest.capture import CALLED, caught, first_tenth
 from arlib.risk.backtest.result import RiskBacktest
@@ -16,7 +16,7 @@ from arlib.risk.backtest.result import RiskBacktest
 
 @pytest.fixture(scope="module")
 def found():
-    return backtest_risk(ar.load_sample("groupe"), draws=5)
+    return backtest_risk(sample_ledger("groupe"), draws=5)
 
 
 def test_caught_by_hand():
@@ -60,7 +60,7 @@ def test_a_tenth_of_the_curve_is_the_capture(found):
 
 
 def test_nothing_to_compare_is_an_empty_frame():
-    ledger = ar.load_sample("groupe")
+    ledger = sample_ledger("groupe")
     nothing = backtest_risk(ledger, ["2025-12-31"], draws=5)
     assert nothing.capture_curve.empty
     assert list(nothing.capture_curve) == ["rule", "called_share", "caught_share"]

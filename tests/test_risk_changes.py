@@ -6,14 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, from_text, future_changed, random_invoices
-from small import known_by
+from small import known_by, sample_ledger
 
 from arlib.errors import ArlibError
 from arlib.ledger import balance
 from arlib.risk.changes import grade_migration
 from arlib.risk.facts import read_facts
 from arlib.risk.score import score_customers
-from arlib.samples import load_sample
 
 HEADING = "customer_id issued_on due_on amount paid_on\n"
 
@@ -99,7 +98,7 @@ def test_migrations_add_up_and_the_future_is_unknown(seed):
 
 def test_migrations_are_those_of_the_scores():
     """Négoce, over a year: the counts of each pair of grades as the scores of both days have them."""
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     then, now = (score_customers(ledger, day, days_late=30).set_index("customer_id") for day in ("2024-12-31", None))
     known = ledger.items.loc[ledger.items["booked_on"] <= "2024-12-31", "customer_id"]
     first = then["grade"].where(then.index.isin(known), "")

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small import sample_ledger
 
 from arlib.errors import ArlibError
 from arlib.readers.headings import plain
@@ -33,7 +34,7 @@ from arlib.risk.facts import (
     read_opinion_card,
 )
 from arlib.risk.facts.vocabulary import meanings, status_of
-from arlib.samples import load_sample, samples_folder
+from arlib.samples import samples_folder
 from arlib.words import word
 
 CUSTOMERS = pd.DataFrame(
@@ -84,7 +85,10 @@ def problems(read: Facts) -> list[tuple[int | None, str | None, str]]:
         ("Plan de sauvegarde", "proceeding", "plan"),
         ("Résolution du plan de redressement", "proceeding", "plan_broken"),
         ("Résolution du plan et liquidation judiciaire", "proceeding", "liquidation"),
-        ("Plan de cession", "proceeding", "liquidation"),
+        ("Plan de cession", "proceeding", "sale_plan"),
+        ("Jugement arrêtant le plan de cession dans le redressement judiciaire", "proceeding", "sale_plan"),
+        ("Plan de cession et liquidation judiciaire", "proceeding", "liquidation"),
+        ("Jugement arrêtant le plan de redressement, commissaire à l'exécution du plan : Me X", "proceeding", "plan"),
         ("Mandat ad hoc", "proceeding", "conciliation"),
         ("Procédure collective", "proceeding", "insolvency"),
         ("Aucune procédure collective", "proceeding", "ended"),
@@ -379,7 +383,7 @@ def answers(read: Facts, day: str) -> list[pd.DataFrame]:
             for frame in frames]  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(ROWS, ROWS)
 def test_what_becomes_known_later_never_changes_an_answer(known, later):
     """Of all facts those after the day dropped, or others put in their place: the same answers, to the bit."""
@@ -415,7 +419,7 @@ def test_no_facts_give_no_rows_and_every_column(function):
 
 def test_the_facts_of_the_sample_are_read_without_a_problem_and_agree_with_the_truth():
     """Five customers fail: each is overridden at the end, none by a judgment before its last payment."""
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     read = read_facts(samples_folder() / "negoce_facts.csv", customers=ledger.customers)
     truth = pd.read_csv(samples_folder() / "negoce_truth.csv").set_index("customer_id")
     failed = truth[truth["story"] == "insolvent"]

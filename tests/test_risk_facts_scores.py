@@ -146,6 +146,7 @@ def test_a_corrected_line_replaces_that_line_alone():
         ("status", "Clôture pour insuffisance d'actif", "E", True),
         ("status", "Radiée", "E", True),
         ("status", "Plan de redressement", "D", False),
+        ("status", "Plan de cession", "E", True),
         ("credit insurance", "refusé", "E", True),
         ("credit insurance", "withdrawn", "E", True),
         ("cotation Banque de France", "P", "E", True),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, from_text, future_changed, random_invoices
-from small import known_by
+from small import known_by, sample_ledger
 
 from arlib.behaviour import payment_laws
 from arlib.errors import ArlibError
@@ -14,7 +14,6 @@ from arlib.ledger import Ledger, open_items
 from arlib.risk.backtest.forecasts import LawForecast
 from arlib.risk.facts import expert_opinion, read_facts
 from arlib.risk.late import A_YEAR, LATE_DAYS, late_risk, learnt_loss_share
-from arlib.samples import load_sample
 from arlib.schema import day_number, day_numbers
 
 DAY = "2025-12-31"
@@ -95,7 +94,7 @@ def test_long_delays_that_nobody_has_been_seen_to_reach_are_said_to_be_bounds():
 
 def test_the_law_given_unpaid_is_read_item_by_item():
     """Against `given_unpaid`, which has its own test on paper, day by day over a year and a half."""
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     laws = payment_laws(ledger)
     found = late_risk(ledger)
     found = found[found["days_overdue"] < A_YEAR].iloc[::7]
@@ -187,7 +186,7 @@ def test_an_opinion_weighs_in_the_law_as_in_the_score():
 
 def test_every_open_debit_is_one_row_and_amounts_add_up():
     for name in ("negoce", "groupe"):
-        ledger = load_sample(name)
+        ledger = sample_ledger(name)
         found, opened = late_risk(ledger), open_items(ledger)
         owed = opened[opened["open_amount"] > 0]
         assert sorted(found["item_id"]) == sorted(owed["item_id"])

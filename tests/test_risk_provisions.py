@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, future_changed, random_invoices
-from small import known_by, ledger_of, ledgers, scaled, shuffled
+from small import known_by, ledger_of, ledgers, sample_ledger, scaled, shuffled
 
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger, balance
@@ -19,7 +19,6 @@ from arlib.risk.provisions import (
     provision_total,
 )
 from arlib.risk.provisions.rates import _Links
-from arlib.samples import load_sample
 
 BUCKETS = ["not_due", "1-30", "31-60", "61-90", "91+"]
 RATES = dict(zip(BUCKETS, [0.02, 0.04, 2 / 23, 0.25, 1.0], strict=True))
@@ -383,7 +382,7 @@ def test_a_ledger_from_1901():
 
 @pytest.mark.parametrize("name", ["negoce", "groupe"])
 def test_the_samples_tie_and_are_of_a_sensible_size(name):
-    ledger = load_sample(name)
+    ledger = sample_ledger(name)
     matrix = provision_matrix(ledger, by="segment")
     assert matrix[["gross", "credits"]].sum().sum() == pytest.approx(balance(ledger), abs=0.05)
     own = matrix[matrix["bucket"].isin(BUCKETS)]

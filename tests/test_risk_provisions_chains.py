@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, future_changed, random_invoices
-from small import known_by, ledger_of, ledgers, scaled, shuffled
+from small import known_by, ledger_of, ledgers, sample_ledger, scaled, shuffled
 
 from arlib.errors import ArlibError
 from arlib.risk.provisions import (
@@ -18,7 +18,6 @@ from arlib.risk.provisions import (
     markov_chain,
     vintages,
 )
-from arlib.samples import load_sample
 
 
 def test_m1_heidman():
@@ -118,7 +117,7 @@ def test_the_same_month_by_the_oldest_debt_of_each_account():
 
 def test_the_chain_of_a_ledger_agrees_with_its_roll_rates():
     """Two estimates of one loss, on négoce: neither is exact, both speak of half a percent of what is not due."""
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     chain, rates = markov_chain(ledger).expected.set_index("state"), loss_rates(ledger).set_index("bucket")["loss_rate"]
     for bucket in ("not_due", "31-60", "61-90"):
         assert chain.loc[bucket, "lost_share"] == pytest.approx(rates[bucket], rel=0.5)
@@ -218,7 +217,7 @@ def test_vintages_without_payments_tell_nothing():
 
 @pytest.mark.parametrize("name", ["negoce", "groupe"])
 def test_vintages_of_the_samples_are_complete_and_sensible(name):
-    told = vintages(load_sample(name))
+    told = vintages(sample_ledger(name))
     assert not told.drop(columns="standard_error").isna().any().any()
     assert (told["never"] <= 0.05 * told["billed"]).all()
     assert (told["billed"] - told["collected"] - told["never"] - told["expected"]).abs().max() < 0.01

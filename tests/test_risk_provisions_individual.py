@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, future_changed, random_invoices
-from small import known_by, ledger_of, ledgers, scaled, shuffled
+from small import known_by, ledger_of, ledgers, sample_ledger, scaled, shuffled
 from test_risk_provisions import RATES, with_customers, with_net
 
 from arlib.errors import ArlibError
@@ -19,7 +19,6 @@ from arlib.risk.provisions import (
     provision_matrix,
     provisions_compared,
 )
-from arlib.samples import load_sample
 
 YEARS = ("2024-01-01", "2024-12-31")
 
@@ -243,7 +242,7 @@ def test_the_same_rate_of_the_same_debts_is_the_same_amount():
 
 
 def test_the_comparison_is_the_matrix_where_nothing_is_doubtful():
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     told = provisions_compared(ledger, by="segment")
     assert told["ifrs_9"].sum() == pytest.approx(provision_matrix(ledger, by="segment")["provision"].sum(), abs=2)
     assert told["statutory"].sum() == 0

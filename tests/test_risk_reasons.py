@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, from_text, random_invoices
+from small import sample_ledger
 
 from arlib.risk import read_facts
 from arlib.risk.score import score_customers
-from arlib.samples import load_sample
 from arlib.words import LANGUAGES
 
 DAY = "2025-12-31"
@@ -48,14 +48,14 @@ def test_the_points_told_add_up_to_the_score_and_the_rates_follow_on(seed, langu
 
 def test_the_last_rate_told_is_the_probability_of_the_customer():
     """Within half a point, what steps that moved no point may have left out."""
-    for case in score_customers(load_sample("negoce")).itertuples():
+    for case in score_customers(sample_ledger("negoce")).itertuples():
         after = rate(RATES.findall(case.own_reasons)[-1][0]) / 100
         assert after == pytest.approx(max(case.p_late, 0.001), rel=0.2, abs=0.001)
 
 
 def test_counts_never_contradict_the_points_unsaid():
     """Fewer invoices late than in the rate before, and points lost, or the other way round: the sentence says why."""
-    cases = score_customers(load_sample("negoce"), "2024-06-15")["own_reasons"]
+    cases = score_customers(sample_ledger("negoce"), "2024-06-15")["own_reasons"]
     told = cases[cases.str.contains("Own record: ")]
     record = told.str.extract(r"(Own record: .*?points?\))")[0]
     counts = record.str.extract(RECORD).astype(int)
@@ -140,7 +140,7 @@ def test_what_must_not_be_missed_is_told_however_few_its_points():
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("sample", ["negoce", "groupe"])
 def test_sentences_are_whole(sample, language):
-    scores = score_customers(load_sample(sample), language=language)
+    scores = score_customers(sample_ledger(sample), language=language)
     texts = pd.concat([scores[name] for name in ("reasons", "trend_reason", "change_reason")])
     texts = texts[texts != ""]
     assert texts.str.endswith(".").all()

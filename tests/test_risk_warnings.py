@@ -6,14 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, from_text, future_changed, random_invoices
-from small import known_by, ledger_of
+from small import known_by, ledger_of, sample_ledger
 
 from arlib.ledger import Ledger, open_items
 from arlib.risk.warnings import early_warnings
 from arlib.risk.warnings.history import History
 from arlib.risk.warnings.record import record_of
 from arlib.risk.warnings.rules import RULES
-from arlib.samples import load_sample
 
 DAY = "2025-12-31"
 
@@ -248,7 +247,7 @@ def test_the_future_changes_nothing_to_the_bit_and_order_does_not_matter(seed):
 
 @pytest.mark.parametrize("name", ["negoce", "groupe"])
 def test_samples_in_both_languages(name):
-    ledger = load_sample(name)
+    ledger = sample_ledger(name)
     english, french = (early_warnings(ledger, language=language) for language in ("en", "fr"))
     figures = ["rule", "customer_id", "value", "usual", "amount", "hit_rate", "base_rate"]
     pd.testing.assert_frame_equal(english.warnings[figures], french.warnings[figures])
@@ -291,5 +290,5 @@ def test_an_empty_ledger_a_short_one_and_a_day_before_it():
 
 
 def test_after_the_last_day_of_the_file_nobody_has_seen_silence():
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     assert early_warnings(ledger, "2027-01-01").as_of == ledger.covers[1]

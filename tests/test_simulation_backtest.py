@@ -254,3 +254,9 @@ def test_totals_are_by_measure_and_week(found):
     week = found.totals[(found.totals["measure"] == "cash") & (found.totals["days"] == 28)].iloc[0]
     cash = rows(found, "cash").query("days == 28")
     assert week["bias"] == pytest.approx((cash["expected"] - cash["actual"]).mean())
+
+
+def test_it_says_how_far_it_is_closing_by_closing(ledger):
+    shares = []
+    backtest_simulation(ledger, ["2025-03-31", "2025-04-30", CLOSING], horizon=30, progress=shares.append)
+    assert shares == pytest.approx([0, 1 / 3, 2 / 3, 1])

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, future_changed, random_invoices
+from small import sample_ledger
 from test_simulation_levers import LEVERS, policy_of, punctual
 
-from arlib import load_sample, read_ledger
+from arlib import read_ledger
 from arlib.errors import ArlibError
 from arlib.law.latest import latest_due
 from arlib.schema import day_number
@@ -232,7 +233,7 @@ def test_the_future_changes_nothing_to_the_bit(seed):
 
 
 def test_the_samples_answer_in_both_languages():
-    base = prepare(load_sample("negoce"), horizon=120)
+    base = prepare(sample_ledger("negoce"), horizon=120)
     summary = simulate(base, Policy("30", NET_30), costs=Costs(0.05)).summary
     for sentence in summary["sentence"]:
         assert not re.search(r"\bnan\b", sentence.text("en"))

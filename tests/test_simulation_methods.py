@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, random_invoices
-from small import known_by, ledger_of, ledgers, of_items
+from small import known_by, ledger_of, ledgers, of_items, sample_ledger
 
-from arlib import load_sample
 from arlib import measures as measured
 from arlib.ledger import Ledger, balance, open_items
 from arlib.measures.dso.standing import Standing
@@ -49,11 +48,11 @@ def of_ledger(ledger: Ledger, day: str | pd.Timestamp) -> dict[str, float]:
 @pytest.mark.parametrize("day", ["2024-02-29", "2024-06-30", "2025-03-17", "2025-12-31"])
 @pytest.mark.parametrize("sample", ["negoce", "groupe"])
 def test_the_day_asked_is_the_ledgers(sample, day):
-    ledger = load_sample(sample)
+    ledger = sample_ledger(sample)
     assert of_day_0(ledger, day) == pytest.approx(of_ledger(ledger, day), rel=1e-9, nan_ok=True)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(ledgers(), st.integers(-20, 600))
 def test_the_day_asked_is_any_ledgers(ledger, after):
     """Credits, late bookings, ledgers that have not begun or have ended: the same figure, or none as there."""
@@ -194,7 +193,7 @@ POLICIES = [
 @pytest.mark.parametrize("sample", ["negoce", "groupe"])
 def test_every_policy_starts_from_the_ledgers_figures(sample, day):
     """Whatever is tried, nothing of the day asked changes."""
-    ledger = load_sample(sample)
+    ledger = sample_ledger(sample)
     found = simulate(ledger, POLICIES, day, horizon=40).methods.groupby("policy", sort=False).first()
     expected = of_ledger(ledger, day)
     assert list(found.index) == ["today", *(policy.name for policy in POLICIES)]

@@ -38,7 +38,7 @@ def base(request):
     return prepare(segmented(request.param(5)), DAY, horizon=200)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     parts=st.lists(LEVERS, min_size=1, max_size=2),
     growth=st.sampled_from([0.0, 0.07]),

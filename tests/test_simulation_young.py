@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from paid_invoices import from_frame, random_invoices
+from small import sample_ledger
 
 from arlib.errors import ArlibError
 from arlib.measures import dso_history
-from arlib.samples import load_sample
 from arlib.simulation.base import prepare
 from arlib.simulation.fates import unknown_share
 from arlib.simulation.levers.target import target_dso
@@ -68,7 +68,7 @@ def test_a_young_ledger_whose_invoices_are_all_paid_has_a_dso():
 
 def test_dso_is_compared_with_the_same_mean_of_the_ledger():
     """The mean of the thirty last daily DSOs of the ledger itself, on négoce 58.1 where the last day's is 62.6."""
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     simulation = simulate(prepare(ledger))
     days = pd.date_range(end=simulation.as_of, periods=30)
     mean = float(dso_history(ledger, days)["dso"].mean())

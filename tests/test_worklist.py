@@ -248,6 +248,7 @@ def test_promises_kept_broken_and_to_come():
     assert (kept["broken_promise"], kept["promised"], kept["chased"]) == (0, 0, 500)
     broken = promise(1500, "2025-06-20", "2025-06-05")
     assert row(broken).contacts["broken_promise"].tolist() == [500]
+    pd.testing.assert_frame_equal(row(broken.table).contacts, row(broken).contacts)
     assert row(broken, "2025-06-25").contacts["broken_promise"].tolist() == [500]
     assert queue_of(row(broken, "2025-06-24"), "A") == ["promise"]
     coming = row(promise(500, "2025-07-05", "2025-06-28"))

@@ -1,6 +1,6 @@
 """Acting on what is owed: whom to contact, what to write, which receipt pays which invoice."""
 
-from arlib.collection.card import CustomerCard, customer_card, customer_cards
+from arlib.collection.card import CardFile, CustomerCard, card_file, customer_card, customer_cards
 from arlib.collection.dunning import (
     AssumedEffect,
     CustomerClass,
@@ -29,6 +29,7 @@ from arlib.collection.worklist import Capacity, ContactRules, Means, Worklist, w
 __all__ = [
     "AssumedEffect",
     "Capacity",
+    "CardFile",
     "ContactLog",
     "ContactRules",
     "CustomerCard",
@@ -44,6 +45,7 @@ __all__ = [
     "Statement",
     "StopRules",
     "Worklist",
+    "card_file",
     "compose_letters",
     "compose_statements",
     "copy_templates",

@@ -1,6 +1,6 @@
 """One customer on one page: who it is, what it owes and may owe, how it pays, what is expected, what to do next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from arlib.collection.worklist import Worklist, worklist
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger
 from arlib.measures import aged_balance_history, delay_history, month_ends
+from arlib.progress import Progress, followed, unseen
 from arlib.risk import Facts, Orders, credit_exposure, score_customers
 from arlib.simulation.forecast import CashForecast, forecast_cash
 from arlib.simulation.forecast.promises import Promises
@@ -47,7 +48,7 @@ class CustomerCard:
         law: the row of `PaymentLaws.summary`, and p_late_30; none without laws.
         score: the row of `score_customers`: score, grade, points, reasons, trend…; none where nobody has paid yet.
         expected: one row a week of the next thirteen, of `forecast_cash`: week, starts_on, ends_on, from_open,
-            from_future, expected; empty where nobody has paid yet.
+            from_future, expected; empty where nothing is to be expected.
         contacts: one row a contact, the last five, the latest first: contacted_on, channel, level, outcome, note.
         actions: what to do: one row a queue of the `worklist` it stands in, then the next letter of the
             `dunning_plan` or why there is none: source ("worklist", "dunning"), code (the queue, the level or why),
@@ -85,7 +86,7 @@ def customer_card(  # noqa: PLR0913 - what is known of customers stands in sever
     facts: Facts | None = None,
     laws: PaymentLaws | None = None,
     log: ContactLog | None = None,
-    promises: Promises | None = None,
+    promises: Promises | pd.DataFrame | None = None,
     orders: Orders | None = None,
     language: Language = "en",
 ) -> CustomerCard:
@@ -107,7 +108,7 @@ def customer_card(  # noqa: PLR0913 - what is known of customers stands in sever
             is given belongs to another ledger.
     """
     given: dict[str, Any] = {"facts": facts, "laws": laws, "log": log, "promises": promises, "orders": orders}
-    return customer_cards(ledger, [customer_id], as_of, language=language, **given)[0]
+    return customer_cards(ledger, (customer_id,), as_of, language=language, **given)[0]
 
 
 def customer_cards(  # noqa: PLR0913 - as for one card
@@ -118,7 +119,7 @@ def customer_cards(  # noqa: PLR0913 - as for one card
     facts: Facts | None = None,
     laws: PaymentLaws | None = None,
     log: ContactLog | None = None,
-    promises: Promises | None = None,
+    promises: Promises | pd.DataFrame | None = None,
     orders: Orders | None = None,
     language: Language = "en",
 ) -> tuple[CustomerCard, ...]:
@@ -126,29 +127,69 @@ def customer_cards(  # noqa: PLR0913 - as for one card
 
     Arguments and errors: as for `customer_card`.
     """
-    day = ledger.day(as_of)
     for customer_id in customer_ids:
         known_customer(ledger, customer_id)
+    given: dict[str, Any] = {"facts": facts, "laws": laws, "log": log, "promises": promises, "orders": orders}
+    cards = card_file(ledger, as_of, language=language, **given)
+    return tuple(cards.card(customer_id) for customer_id in customer_ids)
+
+
+def card_file(  # noqa: PLR0913 - as for one card, and what is at hand of all customers
+    ledger: Ledger,
+    as_of: Day | None = None,
+    *,
+    facts: Facts | None = None,
+    laws: PaymentLaws | None = None,
+    log: ContactLog | None = None,
+    promises: Promises | pd.DataFrame | None = None,
+    orders: Orders | None = None,
+    scores: pd.DataFrame | None = None,
+    forecast: CashForecast | None = None,
+    language: Language = "en",
+    progress: Progress = unseen,
+) -> "CardFile":
+    """What the cards of all customers are made from, asked once: a card of it takes a moment.
+
+    Args:
+        ledger: the ledger.
+        as_of: the day whose knowledge is used; the ledger's last one by default.
+        facts: as for `customer_card`, as are the next four.
+        laws: of the day.
+        log: past contacts.
+        promises: what customers promised.
+        orders: open orders.
+        scores: `score_customers(ledger, as_of, facts=facts, language=language)`, where they are at hand.
+        forecast: `forecast_cash(ledger, as_of, promises=promises)`, where it is at hand.
+        language: of the texts.
+        progress: told of each of the functions asked.
+
+    Raises:
+        ArlibError: laws are of another day, or what is given belongs to another ledger.
+    """
+    day = ledger.day(as_of)
     known = laws or _laws(ledger, day)
     beside: dict[str, Any] = {"log": log, "promises": promises, "facts": facts, "laws": known, "language": language}
-    paid = known is not None
-    everybody = _Everybody(
-        ledger=ledger,
-        day=day,
-        language=language,
-        exposure=credit_exposure(ledger, day, facts=facts, orders=orders),
-        balances=aged_balance_history(ledger, month_ends(ledger, day, months=MONTHS + 1), by="customer_id"),
-        delays=delay_history(ledger, day, by="customer_id", basis="due"),
-        laws=known,
-        habits=None if known is None else known.summary().assign(**{f"p_late_{_LATE}": known.p_late(_LATE)}),
-        scores=score_customers(ledger, day, facts=facts, language=language) if paid else None,
-        forecast=forecast_cash(ledger, day, promises=promises) if paid else None,
-        contacts=None if log is None else log.contacts(ledger, day),
-        worklist=worklist(ledger, day, **beside),
-        plan=dunning_plan(ledger, day, **beside),
-        ordered=orders is not None,
-    )
-    return tuple(everybody.card(customer_id) for customer_id in customer_ids)
+    asked: dict[str, Callable[[], Any]] = {
+        "exposure": lambda: credit_exposure(ledger, day, facts=facts, orders=orders),
+        "balances": lambda: aged_balance_history(ledger, month_ends(ledger, day, months=MONTHS + 1), by="customer_id"),
+        "delays": lambda: delay_history(ledger, day, by="customer_id", basis="due"),
+        "worklist": lambda: worklist(ledger, day, **beside),
+        "plan": lambda: dunning_plan(ledger, day, **beside),
+        "contacts": lambda: None if log is None else log.contacts(ledger, day),
+        "habits": lambda: None,
+        "scores": lambda: None,
+        "forecast": lambda: say("card.missing.expected"),
+    }
+    if known is not None:
+        asked |= {
+            "habits": lambda: known.summary().assign(**{f"p_late_{_LATE}": known.p_late(_LATE)}),
+            "scores": lambda: (
+                score_customers(ledger, day, facts=facts, language=language) if scores is None else scores
+            ),
+            "forecast": lambda: forecast or _forecast(ledger, promises, known),
+        }
+    found = {name: asked[name]() for name in followed(tuple(asked), progress)}
+    return CardFile(ledger=ledger, as_of=day, language=language, laws=known, ordered=orders is not None, **found)
 
 
 def _laws(ledger: Ledger, day: pd.Timestamp) -> PaymentLaws | None:
@@ -161,12 +202,22 @@ def _laws(ledger: Ledger, day: pd.Timestamp) -> PaymentLaws | None:
         return None
 
 
+def _forecast(ledger: Ledger, promises: Promises | pd.DataFrame | None, laws: PaymentLaws) -> CashForecast | Sentence:
+    """The cash of the next weeks, or why none is expected."""
+    try:
+        return forecast_cash(ledger, laws.as_of, promises=promises, laws=laws)
+    except ArlibError as error:
+        if error.sentence is None or error.sentence.key != "forecast.nothing":
+            raise
+        return error.sentence
+
+
 @dataclass(frozen=True, eq=False)
-class _Everybody:
-    """What is asked of all customers together, whom cards are then of."""
+class CardFile:
+    """What is known of all customers on a day, by the functions a card names: ready for the card of any of them."""
 
     ledger: Ledger
-    day: pd.Timestamp
+    as_of: pd.Timestamp
     language: Language
     exposure: pd.DataFrame
     balances: pd.DataFrame
@@ -174,23 +225,27 @@ class _Everybody:
     laws: PaymentLaws | None
     habits: pd.DataFrame | None
     scores: pd.DataFrame | None
-    forecast: CashForecast | None
+    forecast: CashForecast | Sentence
     contacts: Contacts | None
     worklist: Worklist
     plan: DunningPlan
     ordered: bool
 
     def card(self, customer_id: str) -> CustomerCard:
-        """The card of one customer."""
-        account = statement(self.ledger, customer_id, self.day, language=self.language)
-        exposure = _row(self.exposure, customer_id)
+        """The card of one customer.
+
+        Raises:
+            ArlibError: no customer has this identifier (those that are near are named).
+        """
         identity = known_customer(self.ledger, customer_id)[[*_IDENTITY]]
+        account = statement(self.ledger, customer_id, self.as_of, language=self.language)
+        exposure = _row(self.exposure, customer_id)
         law, score = (None if each is None else _row(each, customer_id) for each in (self.habits, self.scores))
         delays, contacts = self._delays(customer_id), self._contacts(customer_id)
         return CustomerCard(
             customer_id=customer_id,
             name=account.name,
-            as_of=self.day,
+            as_of=self.as_of,
             currency=self.ledger.currency,
             language=self.language,
             identity=identity,
@@ -210,13 +265,13 @@ class _Everybody:
 
     def _delays(self, customer_id: str) -> pd.DataFrame:
         """The months of invoices of the last twelve."""
-        first = self.day - pd.DateOffset(months=MONTHS)
+        first = self.as_of - pd.DateOffset(months=MONTHS)
         own = _of(self.delays, customer_id)
         return own[own["month"] > first].reset_index(drop=True)
 
     def _expected(self, customer_id: str) -> pd.DataFrame:
         """The weeks of a forecast, a customer who owes and buys nothing at nothing."""
-        if self.forecast is None:
+        if isinstance(self.forecast, Sentence):
             return pd.DataFrame(columns=[*_WEEKLY])
         weeks = self.forecast.weekly[["week", "starts_on", "ends_on"]]
         own = _of(self.forecast.by_customer, customer_id)[["week", "from_open", "from_future", "expected"]]
@@ -276,9 +331,9 @@ class _Everybody:
             "law": nobody_paid,
             "own_law": law is not None and not law["invoices"] > 0,
             "score": nobody_paid,
-            "expected": nobody_paid,
         }
-        return {name: say(f"card.missing.{name}") for name, missing in absent.items() if missing}
+        told = {name: say(f"card.missing.{name}") for name, missing in absent.items() if missing}
+        return {**told, "expected": self.forecast} if isinstance(self.forecast, Sentence) else told
 
 
 def _of(rows: pd.DataFrame, customer_id: str) -> pd.DataFrame:

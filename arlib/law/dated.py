@@ -29,7 +29,7 @@ from arlib.readers.sources import Readable, gather, refuse
 from arlib.readers.tables import read_table
 from arlib.readers.tables.table import Table
 from arlib.schema import NO_DAY, Codes, Days, Flags, Floats, day_numbers, no_texts
-from arlib.words import Sentence, say
+from arlib.words import Language, Sentence, say
 
 Kind = Literal["text", "number", "date"]
 
@@ -278,3 +278,15 @@ def _refuse(table: Table, wrong: Wrong) -> None:
 
 def _cell(table: Table, row: int, name: str) -> str:
     return str(table.cells.loc[row, name]).strip() if name in table.cells else ""
+
+
+def quoted(texts: Mapping[str, str]) -> Sentence:
+    """What a table of law says, by language, between the quotation marks of the one it is told in."""
+    return say("law.quoted", rule=_OfTable("", texts))
+
+
+class _OfTable(Sentence):
+    """Words that a table gives in each language."""
+
+    def text(self, language: Language = "en") -> str:
+        return str(self.values[language])

@@ -66,7 +66,7 @@ def key_figures(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
     moments = {
         "value": day,
         "previous_month": day.replace(day=1) - pd.Timedelta(days=1),
-        "previous_year": _year_before(day),
+        "previous_year": year_before(day),
     }
     figures = _figures(ledger, sorted(moments.values()))
     table = pd.DataFrame({"measure": list(UNITS), "unit": list(UNITS.values())})
@@ -79,7 +79,7 @@ def key_figures(ledger: Ledger, as_of: Day | None = None) -> pd.DataFrame:
     )
 
 
-def _year_before(day: pd.Timestamp) -> pd.Timestamp:
+def year_before(day: pd.Timestamp) -> pd.Timestamp:
     """The same day a year before; the month's end of a month's end, be it 29 February."""
     before = day - pd.DateOffset(years=1)
     return before + pd.offsets.MonthEnd(0) if day.is_month_end else before
@@ -88,7 +88,7 @@ def _year_before(day: pd.Timestamp) -> pd.Timestamp:
 def _reason(ledger: Ledger, day: pd.Timestamp, measure: str) -> Sentence | None:
     """Why a measure has no figure on a day; asked only of one that has none, for each is measured again."""
     if measure == "days_late":
-        late: Sentence | None = days_late(ledger, day, issued_since=_year_before(day))["note"].iloc[0]
+        late: Sentence | None = days_late(ledger, day, issued_since=year_before(day))["note"].iloc[0]
         return late
     if measure == "collection_effectiveness":
         return collection_effectiveness(ledger, day - pd.Timedelta(days=DAYS), day).note
@@ -118,7 +118,7 @@ def _of_a_day(ledger: Ledger, day: pd.Timestamp) -> dict[str, float]:
     return {
         "collection_effectiveness": collection_effectiveness(ledger, day - pd.Timedelta(days=DAYS), day),
         "late_amount_rate": late_amount_rate(ledger, day),
-        "days_late": days_late(ledger, day, issued_since=_year_before(day))["with_open_weighted_mean_days"].iloc[0],
+        "days_late": days_late(ledger, day, issued_since=year_before(day))["with_open_weighted_mean_days"].iloc[0],
         "value_of_a_day": value_of_a_day(ledger, day),
         "top_10_share": float(debtors.top["share"].iloc[0]) if debtors.owed else np.nan,
         "customers_owing": len(debtors.groups),

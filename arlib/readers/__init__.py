@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from arlib.ledger import Ledger
+from arlib.progress import Progress, part, unseen
 from arlib.readers.bank import Receipts, read_receipts
 from arlib.readers.fec.accounts import RECEIVABLE
 from arlib.readers.files import Asked, read_files
@@ -13,6 +14,8 @@ from arlib.readers.sources import Readable, gather
 from arlib.terms import PaymentTerms
 
 __all__ = ["Profile", "Receipts", "profile_of", "read_ledger", "read_profile", "read_receipts"]
+
+_FILES = 0.7  # of the time of reading goes by before the files are put together
 
 
 def read_ledger(  # noqa: PLR0913 - all that a person can know of a file and the file does not say
@@ -26,6 +29,7 @@ def read_ledger(  # noqa: PLR0913 - all that a person can know of a file and the
     rates: Readable | None = None,
     currency: str | None = None,
     accounts: Sequence[str] = RECEIVABLE,
+    progress: Progress = unseen,
 ) -> Ledger:
     """The ledger in a file, several files, a folder, a zip, `(name, bytes)` or a DataFrame.
 
@@ -48,18 +52,21 @@ def read_ledger(  # noqa: PLR0913 - all that a person can know of a file and the
         currency: the reporting currency; where the file names no currency, that of its amounts.
         accounts: beginnings of the customer accounts of a FEC: 411, and where they are wanted 413 (bills), 416
             (doubtful), 4117 (retention guarantees), 4191 (advances), 418 (to be issued), 467 (factor).
+        progress: told how far the reading is, file by file and step by step.
 
     Raises:
         ArlibError: a file cannot be read; all problems of all files, by file, row and column.
     """
     default = terms if terms is None or isinstance(terms, PaymentTerms) else PaymentTerms.parse(str(terms))
     known = UNKNOWN if profile is None else profile if isinstance(profile, Profile) else read_profile(profile)
-    found = read_files(gather(source), Asked(known, columns, sheet, currency, tuple(accounts)))
+    asked = Asked(known, columns, sheet, currency, tuple(accounts))
+    found = read_files(gather(source), asked, part(progress, 0, _FILES))
     if customers is not None:
         found.read_customers(gather(customers)[0])
     if rates is not None:
         found.read_rates(gather(rates)[0])
-    return to_ledger(
+    progress(_FILES)
+    ledger = to_ledger(
         found.readings,
         terms=default,
         customers=found.customers,
@@ -67,3 +74,5 @@ def read_ledger(  # noqa: PLR0913 - all that a person can know of a file and the
         currency=currency,
         beside=found.beside,
     )
+    progress(1.0)
+    return ledger

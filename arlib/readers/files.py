@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from arlib.errors import ArlibError, Place, Problem
+from arlib.progress import Progress, part, unseen
 from arlib.readers.bank import is_bank_headings, is_bank_statement, not_a_ledger
 from arlib.readers.einvoice import is_einvoice, is_status_table, read_einvoices, with_statuses
 from arlib.readers.fec import chain_years, is_fec, read_fec
@@ -37,6 +38,7 @@ _OF_MOVEMENTS = {
 _OF_CUSTOMERS = {"terms", "credit_limit", "insured_limit", "segment", "group", "siren", "rating", "status", "email"}
 _ADDRESSED = ("address", "postcode", "city", "phone")
 _OF_RATES = {"issued_on", "currency", "rate"}
+_CELLS = 0.6  # of the time of a file goes by before its cells are read
 _NO_HEADER = ("read.no_header", "read.no_header_sheet")
 _XML_HEAD = 65_536  # bytes in which a document says what it is
 
@@ -105,10 +107,11 @@ class Files:
         self.beside.append(say("read.beside_rates", file=table.name, rows=len(self.rates[-1])))
 
 
-def read_files(raws: Sequence[RawSource], asked: Asked) -> Files:
+def read_files(raws: Sequence[RawSource], asked: Asked, progress: Progress = unseen) -> Files:
     """The contents of every file: fiscal years chained, the statuses of electronic invoices put on them.
 
-    Beside a ledger, a customers' file, a table of rates and one of statuses are told by their headings.
+    Beside a ledger, a customers' file, a table of rates and one of statuses are told by their headings. Progress counts
+    bytes.
 
     Raises:
         ArlibError: files cannot be read; all of them, with all their problems.
@@ -117,12 +120,16 @@ def read_files(raws: Sequence[RawSource], asked: Asked) -> Files:
     bills = [raw for raw in raws if is_einvoice(raw)]
     others = [raw for raw in raws if not any(raw is bill for bill in bills)]
     problems: list[Problem] = []
+    size, read = max(sum(raw.size for raw in raws), 1), 0
     for files in ([bills] if bills else []) + [[raw] for raw in others]:
+        before, read = read, read + sum(raw.size for raw in files)
+        told = part(progress, before / size, read / size)
+        told(0)
         try:
             if files is bills:
                 found.readings.extend(read_einvoices(bills))
             else:
-                _add(found, files[0], asked, alone=len(raws) == 1)
+                _add(found, files[0], asked, told, alone=len(raws) == 1)
         except ArlibError as unread:
             if len(raws) == 1:
                 raise
@@ -181,13 +188,14 @@ def _refuse_statement(raw: RawSource) -> None:
         raise not_a_ledger(raw.name)
 
 
-def _add(found: Files, raw: RawSource, asked: Asked, *, alone: bool) -> None:
+def _add(found: Files, raw: RawSource, asked: Asked, progress: Progress, *, alone: bool) -> None:
     """Puts a file to what is found, as what its content says it is."""
     if is_fec(raw):
         found.readings.append(read_fec(raw, accounts=asked.accounts, currency=asked.currency))
         return
     _refuse_statement(raw)
     table = _table(raw, asked)
+    progress(_CELLS)
     if alone:  # files given together may overlap, and are then looked at once more
         raw.let_go()
     headings = list(map(str, table.cells.columns))

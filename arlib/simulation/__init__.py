@@ -17,7 +17,14 @@ from arlib.simulation.financing import (
     largest_discount,
     simple_rate,
 )
-from arlib.simulation.forecast import CashForecast, ForecastBacktest, Promises, backtest_forecast, forecast_cash
+from arlib.simulation.forecast import (
+    CashForecast,
+    ForecastBacktest,
+    Promises,
+    backtest_forecast,
+    forecast_cash,
+    read_promises,
+)
 from arlib.simulation.levers import (
     Effort,
     effort_ranking,
@@ -71,6 +78,7 @@ __all__ = [
     "policy_bridge",
     "prepare",
     "read_policies",
+    "read_promises",
     "read_sales_plan",
     "simple_rate",
     "simulate",

@@ -76,7 +76,7 @@ class Beside:
     """
 
     contacts: Contacts
-    promises: Promises | None
+    promises: Promises | pd.DataFrame | None
     facts: Facts | None
 
 

@@ -69,7 +69,7 @@ def dunning_plan(  # noqa: PLR0913 - each is a source of its own
     *,
     scenarios: Sequence[Scenario] | None = None,
     log: ContactLog | None = None,
-    promises: Promises | None = None,
+    promises: Promises | pd.DataFrame | None = None,
     facts: Facts | None = None,
     laws: PaymentLaws | None = None,
     horizon: int = 30,
@@ -97,7 +97,8 @@ def dunning_plan(  # noqa: PLR0913 - each is a source of its own
         scenarios: of `read_scenarios`; those of `standard.yaml` by default.
         log: of past contacts (`read_contact_log`); without one nothing is known to have been sent. What the last
             contact found disputed, or was told to be paid, is held back as in the worklist.
-        promises: of payments; items they cover for more than half wait until they are kept or broken.
+        promises: of payments, as for `forecast_cash`; items they cover for more than half wait until they are kept or
+            broken.
         facts: from outside: whoever they say to be insolvent is not reminded. The customers' own by default.
         laws: of the same ledger and day, where they are known already.
         horizon: calendar days after the day, 0 to 365.
@@ -198,7 +199,7 @@ def _why(claims: Reminded, made: Schedule, today: int) -> Whys:
 
 
 def _said(
-    log: ContactLog | None, promises: Promises | None, effect: AssumedEffect, calendar: BusinessCalendar
+    log: ContactLog | None, promises: Promises | pd.DataFrame | None, effect: AssumedEffect, calendar: BusinessCalendar
 ) -> list[Sentence]:
     """What the plan rests on."""
     said = [say("dunning.no_log")] if log is None else []

@@ -53,7 +53,7 @@ class _Day:
 
 
 def promised_on(
-    ledger: Ledger, day: pd.Timestamp, opened: Opened, promises: Promises | None, disputed: Flags
+    ledger: Ledger, day: pd.Timestamp, opened: Opened, promises: Promises | pd.DataFrame | None, disputed: Flags
 ) -> Promised:
     """The promises made by a day, less what was received since; `disputed` (debts,) are covered after all others.
 
@@ -62,9 +62,10 @@ def promised_on(
     first instalments are paid first. It is waited for until the end of its days of grace.
     """
     none = Promised.none(opened)
-    if promises is None or promises.table.empty:
+    table = None if promises is None else Promises.of(promises).table
+    if table is None or table.empty:
         return none
-    made = promises_made(ledger, opened.customers, promises.table)
+    made = promises_made(ledger, opened.customers, table)
     made = made[made["made_on"].to_numpy() <= opened.today].reset_index(drop=True)
     unmet = _unmet(ledger, day, opened, made)
     over = (made["promised_on"] + GRACE).to_numpy() <= opened.today

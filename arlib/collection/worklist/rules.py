@@ -157,6 +157,9 @@ def _is_figure(value: Any, *, whole: bool) -> bool:  # noqa: ANN401 - whatever i
     return bool(number and 0 <= value < np.inf and not (whole and value % 1))
 
 
+WORKDAY = 420  # minutes: the seven hours of one person, where nobody says otherwise
+
+
 @dataclass(frozen=True)
 class Capacity:
     """How much the team can do in a day; what is not limited is `None` or not named.

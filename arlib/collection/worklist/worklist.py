@@ -75,7 +75,7 @@ def worklist(  # noqa: PLR0913 - what is known of customers stands in several fi
     as_of: Day | None = None,
     *,
     capacity: Capacity | int | Mapping[str, float] | None = None,
-    promises: Promises | None = None,
+    promises: Promises | pd.DataFrame | None = None,
     log: ContactLog | None = None,
     facts: Facts | None = None,
     insolvent: Insolvent = None,
@@ -107,7 +107,7 @@ def worklist(  # noqa: PLR0913 - what is known of customers stands in several fi
         as_of: the day whose knowledge is used; the ledger's last one by default.
         capacity: of the day: a number of contacts; by channel and `minutes`, {"phone": 25, "minutes": 420}; or a
             `Capacity`. Unlimited by default.
-        promises: what customers promised.
+        promises: what customers promised, as for `forecast_cash`.
         log: past contacts.
         facts: from outside (`read_facts`): who is insolvent, what is insured; by default what the customers' file says.
         insolvent: other insolvent customers, as for `individual_provisions`.

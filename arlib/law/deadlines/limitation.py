@@ -8,7 +8,7 @@ import pandas as pd
 
 from arlib.errors import ArlibError
 from arlib.law.buyers import buyers_of
-from arlib.law.dated import CONFIRMED, TO_CONFIRM, Kind
+from arlib.law.dated import CONFIRMED, TO_CONFIRM, Kind, quoted
 from arlib.law.deadlines.countdown import (
     PASSED,
     STATUSES,
@@ -19,7 +19,7 @@ from arlib.law.deadlines.countdown import (
     months_after,
     statuses,
 )
-from arlib.law.latest.whose import FRANCE, OVERSEAS, countries_of
+from arlib.law.latest.whose import FRANCE, OVERSEAS, codes_of_home, countries_of
 from arlib.law.moved_out import moved_out_said
 from arlib.law.named import known_item_places
 from arlib.law.rates import CONSUMER, PUBLIC
@@ -27,7 +27,7 @@ from arlib.law.reasons import column_of, said, texts_of, written_days
 from arlib.ledger import Day, Ledger, open_amounts
 from arlib.risk.provisions.standing import check_customers, days_written
 from arlib.schema import NO_DAY, Codes, Days, Flags, day_number, day_numbers, texts_by_code, to_dates
-from arlib.words import Language, Sentence, say
+from arlib.words import LANGUAGES, Language, Sentence, say
 
 SOON = 180  # days before a debt is time-barred from which it is urgent
 _YEAR = 12  # months
@@ -117,7 +117,7 @@ def limitation_dates(
     notes = [] if day <= ledger.covers[1] else [say("law.limitation.note.ends", day=ledger.covers[1], asked=day)]
     counts = {"foreign": foreign, "overseas": overseas, "public": public}
     notes += [say(f"law.limitation.note.{name}", debts=int(at.sum())) for name, at in counts.items() if at.any()]
-    return Deadlines(day, made, (*notes, *_limitation_notes(made, case), *moved_out_said(ledger, day)))
+    return Deadlines(day, made, (*notes, *_limitation_notes(made, case, table), *moved_out_said(ledger, day)))
 
 
 def _elsewhere(ledger: Ledger, kinds: "pd.Series[str]") -> tuple[Flags, Flags, Flags]:
@@ -126,7 +126,7 @@ def _elsewhere(ledger: Ledger, kinds: "pd.Series[str]") -> tuple[Flags, Flags, F
     The contracts of the first may be under another law, the last have one of their own.
     """
     countries = pd.Series(countries_of(ledger, None)[0], kinds.index, dtype="str")
-    overseas, foreign = countries.isin(OVERSEAS), ~countries.isin((FRANCE, *OVERSEAS))
+    overseas, foreign = countries.isin(OVERSEAS), ~countries.isin(codes_of_home(FRANCE))
     return foreign.to_numpy(), overseas.to_numpy(), ((kinds == PUBLIC) & ~foreign).to_numpy()
 
 
@@ -216,7 +216,7 @@ def _limitation_reasons(
     return column_of(parts, made.index)
 
 
-def _limitation_notes(made: pd.DataFrame, case: Codes) -> tuple[Sentence, ...]:
+def _limitation_notes(made: pd.DataFrame, case: Codes, table: pd.DataFrame) -> tuple[Sentence, ...]:
     notes = []
     for code, key in ((2, "issued"), (3, "assumed")):
         count = int((case == code).sum())
@@ -224,8 +224,9 @@ def _limitation_notes(made: pd.DataFrame, case: Codes) -> tuple[Sentence, ...]:
             notes.append(say(f"law.limitation.note.{key}", debts=count))
     doubtful = (made["law_status"] == TO_CONFIRM) & (made["regime"] != "professional")
     if doubtful.any():
-        names = ", ".join(sorted(set(made.loc[doubtful, "regime"])))
-        notes.append(say("law.limitation.note.to_confirm", regimes=names, debts=int(doubtful.sum())))
+        rules = table.set_index("regime").loc[sorted(set(made.loc[doubtful, "regime"])), list(LANGUAGES)]
+        told = [quoted({str(language): text for language, text in each.items()}) for each in rules.to_dict("records")]
+        notes.append(say("law.limitation.note.to_confirm", regimes=told, debts=int(doubtful.sum())))
     passed = made["status"] == PASSED
     if passed.any():
         amount = float(made.loc[passed, "open_amount"].sum())

@@ -28,7 +28,7 @@ SOON_IN_A_PROCEDURE = 30  # days before a deadline from which it is urgent
 _PROCEDURE: Mapping[str, Kind] = {"deadline": "text", "creditor": "text", "months": "number", "article": "text",
                                   "en": "text", "fr": "text"}  # fmt: skip
 _OPENED = ("safeguard", "reorganisation", "liquidation", "insolvency")
-_RUNNING = (*_OPENED, "plan")
+_RUNNING = (*_OPENED, "plan", "sale_plan")
 
 
 def procedure_deadlines(

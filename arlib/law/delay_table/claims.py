@@ -7,6 +7,7 @@ import pandas as pd
 
 from arlib.calendar import country_code
 from arlib.errors import ArlibError
+from arlib.law.latest.whose import codes_of_home
 from arlib.ledger import Ledger, group_codes, origins
 from arlib.measures.flows.disputes import disputed_on
 from arlib.schema import (
@@ -136,5 +137,5 @@ def _foreign(ledger: Ledger, home_country: str) -> Flags:
         raise ArlibError(say("law.delay.country", country=home_country))
     customers = ledger.customers.set_index("customer_id")["country"]
     codes = {name: country_code(str(name)) for name in customers.dropna().unique()}
-    abroad = customers.map(codes).fillna("").map(lambda code: code not in ("", home)).astype(bool)
+    abroad = ~customers.map(codes).fillna("").isin(("", *codes_of_home(home)))
     return ledger.items["customer_id"].map(abroad).fillna(value=False).to_numpy(dtype=bool)

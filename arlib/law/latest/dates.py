@@ -18,7 +18,7 @@ from arlib.ledger import Day, Ledger
 from arlib.measures.delays.settlements import OPEN, pieces_of
 from arlib.readers.sources import Readable
 from arlib.schema import INVOICE, NO_DAY, Codes, Days, Floats, day_numbers, sum_by_code, texts_by_code, to_dates
-from arlib.words import Language, Sentence, word
+from arlib.words import LANGUAGES, Language, Sentence, word
 
 WITHIN, BEYOND, UNKNOWN = "within", "beyond", "unknown"
 STATUSES = (WITHIN, BEYOND, UNKNOWN)
@@ -129,10 +129,9 @@ def legal_due_dates(  # noqa: PLR0913 - what contracts and a person say of custo
     said = reasons(asked, found, rules, (due, status, unsure), language)
     table = table.assign(**_found(found, rules, due, status), reason=said)
     table = table[_COLUMNS]
-    texts = _rule_texts(rules, language)
-    return LegalDueDates(
-        day, table, _by_rule(table, texts), _by_customer(ledger, table), noted(table, asked, found, assumed[rows])
-    )
+    texts = {each: _rule_texts(rules, each) for each in LANGUAGES}
+    notes = noted(table, asked, found, assumed[rows], texts)
+    return LegalDueDates(day, table, _by_rule(table, texts[language]), _by_customer(ledger, table), notes)
 
 
 _COLUMNS = [

@@ -1,10 +1,12 @@
 """Why an invoice is within the law, beyond it or neither, in a sentence a row; and what is to be minded of them all."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from arlib.law.dated import quoted
 from arlib.law.latest.limits import CASE, CASES, NEVER, Asked, Limits
 from arlib.law.reasons import column_of, said, texts_of, written_days, written_lengths
 from arlib.schema import NO_DAY, Codes, Days, Flags
@@ -74,8 +76,18 @@ def _columns(asked: Asked, found: Limits, rules: pd.DataFrame, due: Days, langua
     }
 
 
-def noted(table: pd.DataFrame, asked: Asked, found: Limits, assumed: Flags) -> tuple[Sentence, ...]:
-    """What holds of many invoices: countries assumed, facts missing, rules to be confirmed."""
+def noted(
+    table: pd.DataFrame, asked: Asked, found: Limits, assumed: Flags, texts: "Mapping[Language, pd.Series[str]]"
+) -> tuple[Sentence, ...]:
+    """What holds of many invoices: countries assumed, facts missing, rules to be confirmed.
+
+    Args:
+        table: the invoices.
+        asked: what is asked of them.
+        found: their limits.
+        assumed: whose customer's country is assumed.
+        texts: each rule in words, by its code, in each language.
+    """
     notes = []
     if assumed.any():
         taken = sorted({asked.countries[code] for code in np.unique(asked.country[assumed])})
@@ -89,7 +101,8 @@ def noted(table: pd.DataFrame, asked: Asked, found: Limits, assumed: Flags) -> t
     doubtful = sorted(set(table.loc[table["law_status"] == "to_confirm", "rule"]))
     if doubtful:
         rows = (table["law_status"] == "to_confirm").to_numpy()
-        notes.append(say("law.latest.note.to_confirm", invoices=int(rows.sum()), rules=", ".join(doubtful)))
+        rules = [quoted({each: told[rule] for each, told in texts.items()}) for rule in doubtful]
+        notes.append(say("law.latest.note.to_confirm", invoices=int(rows.sum()), rules=rules))
     return tuple(notes)
 
 

@@ -17,6 +17,7 @@ from arlib.words import say
 
 FRANCE = "FR"
 OVERSEAS = ("GF", "GP", "MQ", "RE", "YT")  # departments of France that files name as countries
+_FRENCH = (FRANCE, *OVERSEAS)
 Sectors = str | Mapping[str, str] | None
 
 _DELIVERED = (
@@ -28,6 +29,11 @@ _RECEIVED = (
     *("received on", "reception date", "date of reception", "date of receipt", "date de reception", "date reception"),
     *("recu le", "recue le", "date de depot", "deposited on"),
 )
+
+
+def codes_of_home(country: str) -> tuple[str, ...]:
+    """The two letters by which files name places in a country: overseas departments are in France."""
+    return _FRENCH if country in _FRENCH else (country,)
 
 
 def countries_of(ledger: Ledger, assumed: str | None) -> tuple[list[str], "pd.Series[bool]"]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from arlib.law.latest.whose import FRANCE, OVERSEAS, countries_of
+from arlib.law.latest.whose import codes_of_home, countries_of
 from arlib.law.penalties.frames import Accrued
 from arlib.ledger import Day, Ledger, as_day, open_amounts
 from arlib.schema import HALF_CENT
@@ -50,9 +50,8 @@ def foreign_said(ledger: Ledger, invoices: pd.DataFrame, country: str) -> list[S
     Overseas departments are in France.
     """
     countries, assumed = countries_of(ledger, None)
-    home = {country, *(OVERSEAS if country == FRANCE else ())}
     names = pd.Series(countries, ledger.customers["customer_id"], dtype="str").mask(assumed.to_numpy())
-    where = invoices["customer_id"].map(names[(names != "") & ~names.isin(home)])
+    where = invoices["customer_id"].map(names[(names != "") & ~names.isin(codes_of_home(country))])
     by_country = invoices.groupby(where)["due"]
     counts, sums = by_country.size(), by_country.sum()
     if counts.empty:

@@ -32,6 +32,7 @@ CASES: Mapping[str, str] = {
     "safeguard": NOT_ELIGIBLE,
     "plan": NOT_ELIGIBLE,
     "plan_broken": NOT_ELIGIBLE,
+    "sale_plan": NOT_ELIGIBLE,
     "conciliation": NOT_ELIGIBLE,
     "insolvency": NOT_ELIGIBLE,
     "irrecoverable": ELIGIBLE,

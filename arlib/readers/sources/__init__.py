@@ -62,6 +62,11 @@ class RawSource:
     sha256: str
     format: str
 
+    @property
+    def size(self) -> int:
+        """Its bytes, or the cells of its frame: what reading it may take beside others."""
+        return self.content.size if isinstance(self.content, pd.DataFrame) else len(self.content)
+
     def let_go(self) -> None:
         """Forgets the content, once a table has been made of it: a large file need not be held twice."""
         object.__setattr__(self, "content", b"")

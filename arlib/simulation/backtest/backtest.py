@@ -8,6 +8,7 @@ import pandas as pd
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger, as_day
 from arlib.measures.dso import DAYS
+from arlib.progress import Progress, followed, unseen
 from arlib.schema import Days, Floats, day_number, to_dates
 from arlib.simulation.backtest.naive import NAIVE, naive_receivables
 from arlib.simulation.backtest.outcome import Actual
@@ -25,7 +26,11 @@ _COLUMNS = ("closing", "measure", "days", "day", "expected", "low", "high", "act
 
 
 def backtest_simulation(
-    ledger: Ledger, closings: Sequence[Day] | None = None, *, horizon: int = 91
+    ledger: Ledger,
+    closings: Sequence[Day] | None = None,
+    *,
+    horizon: int = 91,
+    progress: Progress = unseen,
 ) -> SimulationBacktest:
     """Today's terms simulated from past closings, told only what was known then, held against what came.
 
@@ -38,6 +43,7 @@ def backtest_simulation(
         ledger: the ledger.
         closings: the days simulated from; by default the last twelve month ends that can be tested.
         horizon: days to look ahead, up to three years.
+        progress: told the share done, once a closing.
 
     Returns:
         Empty tables, and a verdict that says so, where no closing can be tested.
@@ -54,7 +60,10 @@ def backtest_simulation(
     left_out = {"early": int(early.sum()), "unknown": int(len(asked) - early.sum() - len(tested))}
     days = to_dates(tested if closings is not None else tested[-LAST_CLOSINGS:])
     steps = np.append(np.arange(_WEEK, horizon, _WEEK), horizon)
-    rows = [_from_closing(actual, simulate(prepare(ledger, day, horizon=horizon)), steps) for day in days]
+    rows = [
+        _from_closing(actual, simulate(prepare(ledger, day, horizon=horizon)), steps)
+        for day in followed(days, progress)
+    ]
     predictions = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=_COLUMNS)
     left_out = left_out if closings is not None else {}
     return SimulationBacktest(tuple(days), horizon, predictions, left_out, undated=actual.undated is not None)

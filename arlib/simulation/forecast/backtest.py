@@ -8,6 +8,7 @@ import pandas as pd
 from arlib.behaviour import PaymentLaws, payment_laws
 from arlib.errors import ArlibError
 from arlib.ledger import Day, Ledger, as_day
+from arlib.progress import Progress, followed, unseen
 from arlib.schema import Days, Floats, day_number, to_dates
 from arlib.simulation.backtest.outcome import Actual
 from arlib.simulation.forecast.baselines import with_mean_delay
@@ -26,7 +27,12 @@ LAST_CLOSINGS = 13  # by default: a year of closings four weeks apart
 
 
 def backtest_forecast(
-    ledger: Ledger, closings: Sequence[Day] | None = None, *, weeks: int = WEEKS, future_sales: bool = True
+    ledger: Ledger,
+    closings: Sequence[Day] | None = None,
+    *,
+    weeks: int = WEEKS,
+    future_sales: bool = True,
+    progress: Progress = unseen,
 ) -> ForecastBacktest:
     """What `forecast_cash` would have said at past closings, set against the cash that came in.
 
@@ -46,6 +52,7 @@ def backtest_forecast(
         weeks: how many weeks after each, 1 to 52.
         future_sales: whether invoices to come count. Without them, only what was open at the closing is forecast, and
             only what was paid of it is set against it.
+        progress: told the share done, once a closing.
 
     Returns:
         Empty tables, and a verdict that says so, where no closing can be judged.
@@ -60,7 +67,7 @@ def backtest_forecast(
     told = asked[(asked >= actual.told_from) & actual.whole(asked, WEEK * weeks)]
     chosen = told if closings is not None or not len(told) else told[(told[-1] - told) % EVERY == 0][-LAST_CLOSINGS:]
     past = PastClosings(ledger, actual.last, weeks)
-    tables = [_closing(past, int(day), future_sales=future_sales) for day in chosen]
+    tables = [_closing(past, int(day), future_sales=future_sales) for day in followed(chosen, progress)]
     weekly = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(COLUMNS))
     return ForecastBacktest(
         closings=tuple(to_dates(chosen)),

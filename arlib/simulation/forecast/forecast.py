@@ -57,7 +57,7 @@ class CashForecast:
     currency: str
 
 
-def forecast_cash(
+def forecast_cash(  # noqa: PLR0913 - what a forecast is told, and what is at hand
     source: Ledger | SimulationBase,
     as_of: Day | None = None,
     *,
@@ -66,6 +66,7 @@ def forecast_cash(
     promises: Promises | pd.DataFrame | None = None,
     disputes_held_until: Day | None = None,
     future_sales: bool = True,
+    laws: PaymentLaws | None = None,
 ) -> CashForecast:
     """The cash of the next weeks and months, from what was known on the day and nothing later.
 
@@ -91,6 +92,7 @@ def forecast_cash(
         disputes_held_until: the day before which nothing comes in of what is disputed; by default it is paid like the
             rest, since the laws count invoices that were disputed too.
         future_sales: whether invoices to come count.
+        laws: `payment_laws(ledger, as_of)`, where they are at hand; a prepared source brings its own.
 
     Raises:
         ArlibError: the ledger does not speak for the day, no payment is known by it, nothing at all is expected after
@@ -99,17 +101,16 @@ def forecast_cash(
     """
     if not (1 <= weeks <= MOST_WEEKS and 1 <= months <= MOST_MONTHS):
         raise ArlibError(say("forecast.range", weeks=weeks, months=months))
-    ledger, laws = _known(source, as_of)
+    ledger, laws = _known(source, as_of, laws)
     today = day_number(laws.as_of)
     ends = week_ends(today, weeks), month_ends_after(today, months)
     days, opened = int(max(each[-1] for each in ends)) - today, open_claims(ledger, laws)
-    made = Promises(promises) if isinstance(promises, pd.DataFrame) else promises
     basis = Basis(
         ledger=ledger,
         laws=laws,
         periods=Periods.ending(today, *ends),
         opened=opened,
-        agreed=Agreed.none(opened) if made is None else agreed(ledger, laws, opened, made),
+        agreed=Agreed.none(opened) if promises is None else agreed(ledger, laws, opened, Promises.of(promises)),
         ahead=_ahead(source, laws, days) if future_sales else None,
         experience=PastClosings(ledger, today, weeks).before(today),
         disputed=disputed_on(ledger, laws.as_of),
@@ -133,10 +134,13 @@ def month_ends_after(day: int, months: int) -> Days:
     return np.asarray((first + 1 + np.arange(months)).astype("datetime64[D]").astype(np.int64) - 1)
 
 
-def _known(source: Ledger | SimulationBase, as_of: Day | None) -> tuple[Ledger, PaymentLaws]:
+def _known(source: Ledger | SimulationBase, as_of: Day | None, laws: PaymentLaws | None) -> tuple[Ledger, PaymentLaws]:
     """The ledger and the laws of the day."""
     if isinstance(source, Ledger):
-        return source, payment_laws(source, covered_day(source, as_of))
+        day = covered_day(source, as_of)
+        if laws is not None and laws.as_of != day:
+            raise ArlibError(say("collection.worklist.other_day", day=laws.as_of, asked=day))
+        return source, laws or payment_laws(source, day)
     if as_of is not None and as_day(as_of) != source.as_of:
         raise ArlibError(say("simulation.prepared", day=source.as_of, days=source.horizon))
     return source.ledger, source.laws

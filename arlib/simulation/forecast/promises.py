@@ -52,6 +52,11 @@ class Promises:
         if self.kept_share is not None and not 0 <= self.kept_share <= 1:
             raise ArlibError(say("forecast.kept_share", share=self.kept_share))
 
+    @classmethod
+    def of(cls, given: "Promises | pd.DataFrame") -> "Promises":
+        """Promises as they are given: a table alone learns its kept share."""
+        return cls(given) if isinstance(given, pd.DataFrame) else given
+
 
 @dataclass(frozen=True, eq=False)
 class Agreed:
