@@ -1,6 +1,7 @@
 """Charts: what is drawn, in which language, and that nothing needs the internet."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -205,10 +206,11 @@ def own_cache(monkeypatch, tmp_path):
 def test_offline_charts_bring_vega_along(own_cache, monkeypatch, drawn):
     """Guards the two private names of Altair that `offline` relies on."""
     charts.offline()
-    assert alt.renderers.active == "jupyter"
     assert alt.JupyterChart._is_offline is True
     bundle = alt.JupyterChart._esm
     assert len(bundle) > 500_000
+    assert len(re.findall(r"export\s*\{\s*\w+ as default", bundle)) == 1
+    assert "{ placedChart as default }" in bundle  # drawn once it has a place, not before
     assert "esm.sh" not in bundle
     assert [path.read_text(encoding="utf-8") for path in own_cache.iterdir()] == [bundle]
 
@@ -228,6 +230,19 @@ def test_offline_falls_back_on_altairs_own_way(own_cache, monkeypatch):
     alt.renderers.get()(alt.Chart(pd.DataFrame({"a": [1]})).mark_point().to_dict())
     assert taken == [True]
     assert not own_cache.exists()
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_a_notebook_keeps_a_picture_beside_the_chart(monkeypatch):
+    """For wherever no kernel runs: in ink of its own, since no page gives it any, and with its description."""
+    monkeypatch.setattr(alt.JupyterChart, "enable_offline", lambda *_, **__: None)
+    charts.offline()
+    chart = alt.Chart(pd.DataFrame({"a": [1]}), description="One dot.").mark_point(color="currentColor")
+    shown, _ = chart._repr_mimebundle_()
+    assert set(shown) == {"application/vnd.jupyter.widget-view+json", "image/svg+xml", "text/plain"}
+    assert shown["text/plain"] == "One dot."
+    root = re.match(r'<svg style="([^"]+)"[^>]* width="8\d\d"', shown["image/svg+xml"])
+    assert {"background:white", "color:#24292f"} < set(root[1].split(";"))
 
 
 def test_the_bundle_is_made_once_and_kept(own_cache, monkeypatch):

@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import vl_convert
-from small import ledger_of
+from small import ledger_of, sample_ledger
 from test_charts_bounds import TOLD_APART, VISIONS, lab, light
 from test_charts_measures import every_string, finding_of, lines_of, rows_of
 
-import arlib as ar
 from arlib.risk.backtest import backtest_risk
 from arlib.risk.scorecard import read_scorecard
 from arlib.show import charts
@@ -413,7 +412,7 @@ def test_where_there_is_nothing_the_chart_says_what_to_do(language, tested):
 
 
 def test_real_frames_of_the_samples_are_drawn():
-    ledger = ar.load_sample("groupe")
+    ledger = sample_ledger("groupe")
     found = backtest_risk(ledger, draws=20)
     for chart in (charts.reliability_chart(found, language="fr"), charts.capture_chart(found, language="fr")):
         assert charts.picture(chart, width=600).startswith(b"\x89PNG")

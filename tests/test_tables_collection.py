@@ -49,6 +49,14 @@ def test_whom_to_contact_why_and_what_it_gains():
     assert text.startswith("Whom to contact today, in the order of the expected gain (EUR). 3 customers to contact")
 
 
+def test_the_telephone_is_a_column_where_it_is_known():
+    found = listed()
+    found = dataclasses.replace(found, contacts=found.contacts.assign(phone=["01 02", None, None]))
+    rows, _ = read(tables.worklist_table(found, rows=2))
+    assert rows[0][2:5] == ["Channel", "Telephone", "To ask for"]
+    assert [rows[1][3], rows[3][3], rows[5][3]] == ["01 02", "–", ""]
+
+
 def test_the_formula_opens_on_demand():
     html = tables.worklist_table(listed())
     folded = re.findall(r"<details><summary>How the gain is counted</summary>([^<]*)</details>", html)

@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from small import sample_ledger
 from test_charts_forecast import backtest, simulated, weekly
 from test_tables import HOSTILE, Reader
 
-import arlib as ar
 from arlib.behaviour.terms_change import estimate_follow_share
 from arlib.show.charts import cash_forecast_chart, follow_share_chart, picture
 from arlib.show.tables import (
@@ -121,7 +121,7 @@ def test_errors_of_simulations_in_their_units():
 
 @pytest.mark.parametrize("sample", ["negoce", "groupe"])
 def test_samples_are_drawn_and_tabled(sample):
-    ledger = ar.load_sample(sample)
+    ledger = sample_ledger(sample)
     forecast = forecast_cash(ledger)
     rows = rows_of(forecast_by_customer_table(forecast.by_customer, language="fr", rows=5))
     total = rows_of(forecast_table(forecast.weekly, language="fr"))[-1]

@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from small import sample_ledger
 from test_charts_law_rooms import CLOSING, dates, legal, limitation, penalties, procedures
 from test_tables import HOSTILE, Reader
 
@@ -90,7 +91,7 @@ def test_favours_and_what_they_cost():
 def test_terms_on_invoices_are_those_written_whatever_the_contract_says():
     """Négoce bills C0186 at 45 days end of month; a contract of 30 days makes each of its invoices a favour."""
     contract = pd.DataFrame({"customer_id": ["C0186"], "terms": ["30 jours nets"]})
-    found = ar.terms_against_law(ar.load_sample("negoce"), clauses=contract)
+    found = ar.terms_against_law(sample_ledger("negoce"), clauses=contract)
     rows = rows_of(terms_against_law_table(found))
     assert rows[1][1:3] == ["45 jours fin de mois", "30 jours nets"]
 
@@ -200,7 +201,7 @@ def test_doubtful_debts_and_their_total():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_tables_of_negoce_tie(language):
-    ledger = ar.load_sample("negoce")
+    ledger = sample_ledger("negoce")
     late = ar.late_penalties(ledger, language=language)
     rows = rows_of(penalties_table(late, language=language, rows=3))
     assert rows[-1][5] == re.sub(r"[\u00a0\u202f]", " ", number(late.invoices["due"].sum(), language))

@@ -6,9 +6,9 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from small import sample_ledger
 from test_tables import HOSTILE, Reader
 
-import arlib as ar
 from arlib.risk.backtest import backtest_risk
 from arlib.risk.changes import grade_migration
 from arlib.risk.late import late_risk
@@ -276,7 +276,7 @@ def test_provisions_by_group():
 
 @pytest.fixture(scope="module")
 def tested():
-    return backtest_risk(ar.load_sample("groupe"), draws=20)
+    return backtest_risk(sample_ledger("groupe"), draws=20)
 
 
 def test_a_backtest_is_its_verdict_and_its_models(tested):
@@ -320,7 +320,7 @@ def test_where_there_is_nothing_the_table_says_what_to_do(language, tested):
 @pytest.fixture(scope="module")
 def frames(tested):
     """Every frame that the room of risk returns, on a sample."""
-    ledger = ar.load_sample("negoce")
+    ledger = sample_ledger("negoce")
     limited, warned = credit_limits(ledger), early_warnings(ledger)
     doubtful = pd.DataFrame({"customer_id": ["C0286"], "rate": [0.5], "reason": ["Reminders unanswered."]})
     listed = individual_provisions(ledger, doubtful=doubtful)

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from small import ledger_of
+from small import ledger_of, sample_ledger
 from test_tables import HOSTILE, Reader
 
 import arlib as ar
@@ -210,7 +210,7 @@ FRAMES = {
 
 @pytest.fixture(scope="module")
 def samples():
-    return ar.load_sample("negoce"), ar.load_sample("groupe")
+    return sample_ledger("negoce"), sample_ledger("groupe")
 
 
 def test_no_measure_that_gives_a_frame_is_forgotten():
@@ -333,7 +333,7 @@ def test_an_aged_balance_by_invoice_date_has_its_buckets(ledger):
 
 
 def test_a_missing_key_figure_says_why_under_its_line():
-    ledger = ar.load_sample("negoce")
+    ledger = sample_ledger("negoce")
     early = ar.tables.key_figures_table(ar.key_figures(ledger, "2023-02-15"), language="fr")
     assert "Le grand livre commence le 02/01/2023" in early
     assert 'class="is-note"' not in ar.tables.key_figures_table(ar.key_figures(ledger))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -172,26 +173,31 @@ def dressed(
     lines = [wrapped(finding, pixels) for pixels in _TITLE_WIDTHS]
     under = wrapped(unit, _TITLE_WIDTHS[1], UNIT_SIZE) if unit else alt.Undefined
     title = alt.TitleParams(text=alt.ExprRef(_FITTING_LINES), subtitle=under)
-    dressed_chart: Drawing = (
-        chart.add_params(
-            alt.param(name="finding", value=lines),
+    held: Any = chart.params
+    given = {
+        "params": [
+            *([] if held is alt.Undefined else held),
+            alt.param(name="finding", value=lines).param,
             # The width of all of it, before axes take their part: lines chosen later would not fit the room left above.
-            alt.param(name="drawn", expr="width", react=False),
-        )
-        .properties(
-            width="container",
-            height=height,
-            background="transparent",
-            title=title,
-            description=f"{about} {finding.rstrip('.')}.",
-            usermeta={"embedOptions": {"renderer": "svg"}},  # a canvas knows no ink but its own, black
-        )
-        .configure(**_style(language))
-    )
+            alt.param(name="drawn", expr="width", react=False).param,
+        ],
+        "width": "container",
+        "height": height,
+        "background": "transparent",
+        "title": title,
+        "description": f"{about} {finding.rstrip('.')}.",
+        "usermeta": {"embedOptions": {"renderer": "svg"}},  # a canvas knows no ink but its own, black
+        "config": alt.Config(**_style(language)),
+    }
+    dressed_chart: Drawing = chart.copy(deep=False)
+    for name, value in given.items():  # altair's own ways copy and check all of it each time: a slider would wait
+        dressed_chart[name] = value
     return dressed_chart
 
 
-def _style(language: Language) -> dict[str, Any]:
+@cache
+def _style(language: Language) -> Mapping[str, Any]:
+    """What every chart shares; made once, for a page draws dozens."""
     locale = alt.Locale(
         number=alt.NumberLocale(**_NUMBERS[language]),
         time=alt.TimeLocale(**_FRENCH_DATES) if language == "fr" else alt.Undefined,

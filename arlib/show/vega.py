@@ -6,7 +6,10 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
@@ -24,6 +27,25 @@ __all__ = ["alt", "drawing", "offline", "picture", "vega_bundle"]
 
 _FULL_WIDTH = "\n.vega-embed { width: 100%; display: flex; }\n"
 
+# A chart as wide as its cell measures it once: drawn before JupyterLab has put its place into the page, which happens
+# on a busy machine, it would stay 0 pixels wide.
+_IN_PLACE = """
+const placed = element => element.clientWidth ? null : new Promise(ready => {
+  new ResizeObserver((_, seen) => element.clientWidth && (seen.disconnect(), ready())).observe(element);
+});
+const placedChart = { ...CHART, render: async given => {
+  given.el.classList.add("vega-embed");
+  await placed(given.el);
+  return CHART.render(given);
+} };
+export { placedChart as default };
+"""
+_DEFAULT = re.compile(r"export\s*\{\s*(\w+) as default\s*\};?")
+
+_RENDERER = "arlib"
+_PICTURE_WIDTH = 800
+_ROOM = 24  # pixels at either side: another machine may write labels with a wider typeface than they were laid out in
+
 _log = logging.getLogger(__name__)
 
 
@@ -32,23 +54,41 @@ def offline() -> None:
 
     Altair's own way bundles a megabyte of JavaScript in every kernel (2 s); here the bundle is read from the user's
     cache after the first time. Where Altair has changed inside, its own way is taken.
+
+    Beside the chart that answers to the pointer, each cell keeps its picture: a saved notebook shows its charts where
+    no kernel runs, as on GitHub or as a page of nbconvert.
     """
     _bundle_jupyter_chart()
     _fill_the_cell()
     alt.renderers.enable("jupyter", offline=True)
+    alt.renderers.register(_RENDERER, partial(_with_picture, alive=alt.renderers.get()))
+    alt.renderers.enable(_RENDERER)
+
+
+def _with_picture(spec: Mapping[str, Any], *, alive: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - Altair's own renderer
+    """What a cell holds of a chart: the widget, its picture, its description; whoever shows it takes the first it can.
+
+    The picture has a white ground and dark ink: where it ends up, the page around may be dark and gives it no ink.
+    """
+    shown, about_shown = alive(spec)
+    ground = '<svg style="background:white;color:#24292f;max-width:100%;height:auto" '
+    roomy = {**spec, "padding": {"left": _ROOM, "right": _ROOM, "top": 5, "bottom": 5}}
+    drawn = _svg(roomy, _PICTURE_WIDTH).replace("<svg ", ground, 1)
+    return {**shown, "image/svg+xml": drawn, "text/plain": spec.get("description", "")}, about_shown
 
 
 def _bundle_jupyter_chart() -> None:
     chart = alt.JupyterChart
     if getattr(chart, "_is_offline", None) is not False or not isinstance(getattr(chart, "_esm", None), str):
         return  # done already, or no longer the class we know: enable_offline() is left to do it
-    path = _cache_path("jupyter-chart", "")
-    if path.exists():
-        chart._esm = path.read_text(encoding="utf-8")  # noqa: SLF001 - covered by a test; enable_offline() is behind it
-        chart._is_offline = True  # noqa: SLF001
-        return
-    chart.enable_offline()
-    _keep(path, chart._esm)  # noqa: SLF001
+    path = _cache_path("jupyter-chart", _IN_PLACE)
+    bundle = _kept(path)
+    if not bundle:
+        chart.enable_offline()
+        bundle = _DEFAULT.sub(lambda default: _IN_PLACE.replace("CHART", default[1]), chart._esm)  # noqa: SLF001
+        _keep(path, bundle)
+    chart._esm = bundle  # noqa: SLF001 - covered by a test; enable_offline() is behind it
+    chart._is_offline = True  # noqa: SLF001
 
 
 def _fill_the_cell() -> None:
@@ -79,9 +119,13 @@ def drawing(chart: alt.Chart | alt.LayerChart, *, width: int = 400) -> str:
         chart: any chart of the house.
         width: in pixels; the page may draw it smaller.
     """
+    return _svg(chart.to_dict(), width)
+
+
+def _svg(spec: Mapping[str, Any], width: int) -> str:
     import vl_convert  # noqa: PLC0415 - 80 MB, needed only by whoever draws without a browser
 
-    drawn: str = vl_convert.vegalite_to_svg({**chart.to_dict(), "width": width})
+    drawn: str = vl_convert.vegalite_to_svg({**spec, "width": width})
     mark = hashlib.sha256(drawn.encode()).hexdigest()[:8]  # several charts of one page count their clips from 0
     return re.sub(r'(\bid="|url\(#)', rf"\g<1>{mark}-", drawn)
 
@@ -92,8 +136,9 @@ def vega_bundle(script: str) -> str:
     Made by vl-convert in about 2 s, then read from the user's cache folder.
     """
     path = _cache_path("vega", script)
-    if path.exists():
-        return path.read_text(encoding="utf-8")
+    kept = _kept(path)
+    if kept:
+        return kept
     import vl_convert  # noqa: PLC0415 - 80 MB, needed only when nothing is cached yet
 
     vega_lite = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
@@ -111,13 +156,25 @@ def _cache_path(name: str, script: str) -> Path:
     return Path(platformdirs.user_cache_dir("arlib", appauthor=False)) / f"{name}-{versions}-{mark}.js"
 
 
+def _kept(path: Path) -> str | None:
+    """What was kept there; none where nothing was, or a folder of somebody else's cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return None
+
+
 def _keep(path: Path, bundle: str) -> None:
-    """Write whole or not at all: kernels starting together may read while another writes."""
+    """Write whole or not at all: kernels starting together may read while another writes, and a disk may be full."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, unfinished = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(bundle)
-        Path(unfinished).replace(path)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        unfinished = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(bundle)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
     except OSError as refused:  # a read-only home only costs the two seconds each time
         _log.info("the Vega bundle could not be kept in %s: %s", path.parent, refused)

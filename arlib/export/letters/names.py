@@ -1,7 +1,7 @@
 """Names of files that are safe on any disk: no path, no control character, none taken twice, none too long."""
 
 import re
-from pathlib import Path
+from collections.abc import Iterable
 
 from arlib.collection.letters import Letter
 from arlib.words import bare
@@ -12,10 +12,10 @@ _OTHERS = re.compile(r"[^A-Za-z0-9_]+")
 
 
 class Names:
-    """Names given out for one folder, never one that is there; `kept` counts those that were."""
+    """Names given out for one folder, never one that is there already; `kept` counts those that were."""
 
-    def __init__(self, folder: Path) -> None:
-        self._taken = {path.name.casefold() for path in folder.iterdir()}
+    def __init__(self, there: Iterable[str] = ()) -> None:
+        self._taken = {name.casefold() for name in there}
         self._given: set[str] = set()
         self.kept = 0
 

@@ -17,13 +17,13 @@ def _style() -> str:
     return Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 
-def document(title: str, under: str, blocks: Iterable[str], language: Language) -> Html:
-    """A page: a title, a line under it, and blocks of HTML."""
+def document(title: str, under: str, blocks: Iterable[str], language: Language, *, style: str = "") -> Html:
+    """A page: a title, a line under it, and blocks of HTML; `style` comes after that of all pages."""
     return Html(
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        f"<title>{escape(title)}</title><style>{_style()}</style></head><body><main>"
+        f"<title>{escape(title)}</title><style>{_style()}{style}</style></head><body><main>"
         f'<header><h1 dir="auto">{escape(title)}</h1><p dir="auto">{escape(under)}</p></header>'
         f"{''.join(blocks)}</main></body></html>"
     )
@@ -35,8 +35,8 @@ def block(heading: str, *content: str, kind: str = "") -> str:
 
 
 def scrolled(table: Html) -> str:
-    """A table that scrolls within its block where the page is narrow."""
-    return f'<div class="wide">{table}</div>'
+    """A table that scrolls within its block where the page is narrow, by the keyboard too."""
+    return f'<div class="wide" tabindex="0">{table}</div>'
 
 
 def paragraph(text: str, kind: str = "") -> str:

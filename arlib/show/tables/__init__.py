@@ -4,6 +4,7 @@ Each function takes a frame, a bridge or figures and returns `Html`, a string th
 put where they like.
 """
 
+from arlib.show.tables.answered import answer_or_why
 from arlib.show.tables.collection import (
     dunning_levels_table,
     dunning_stopped_table,
@@ -68,6 +69,7 @@ __all__ = [
     "Html",
     "Kind",
     "aged_balance_table",
+    "answer_or_why",
     "backtest_table",
     "deadlines_table",
     "default_table",

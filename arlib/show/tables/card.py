@@ -1,7 +1,8 @@
-"""What a customer card says, a line a figure: one list for the page and for the workbook."""
+"""What a customer card says, a line a figure: one list for pages and for the workbook; all in the card's language."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,13 @@ import pandas as pd
 from arlib.collection.card import CustomerCard
 from arlib.schema import HALF_CENT
 from arlib.show.look import bucket_label
-from arlib.show.tables.html import Field, Html, Kind, table
+from arlib.show.tables.html import Field, Html, Kind, table, written
 from arlib.show.tables.risk import grades_with_range
-from arlib.words import Language, Sentence, percent, say, word
+from arlib.words import Language, Sentence, money, number, percent, say, word
 
+FIGURES = ("owed", "exposure", "law")  # sections of figures, the others of texts
+_NO_CENTS = 1_000  # from which an amount in a tile has none
 _OWED = ("overdue", "disputed", "credits")
-_IN_LEDGER = ("receivable", "orders", "exposure")
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,9 @@ class CardLine:
         return isinstance(self.value, Sentence)
 
 
-def card_lines(card: CustomerCard, *, language: Language = "en") -> tuple[CardLine, ...]:
-    """The lines of a card, section by section: owed, exposure, law, score, expected, identity.
-
-    Args:
-        card: as `arlib.collection.customer_card` returns it.
-        language: of the labels.
-    """
+def card_lines(card: CustomerCard) -> tuple[CardLine, ...]:
+    """The lines of a card, section by section: owed, exposure, law, score, expected, identity; in its language."""
+    language = card.language
     parts = (_owed(card, language), _exposure(card, language), _law(card), _score(card, language), _expected(card))
     lines = [line for part in (*parts, _identity(card)) for line in part]
     return tuple(
@@ -153,10 +151,74 @@ def action_label(action: "pd.Series[Any]", language: Language, amount: str) -> s
     return " · ".join([*filter(None, parts), amount])
 
 
-def disputes_table(card: CustomerCard, *, language: Language = "en", rows: int = 5) -> Html:
-    """The disputed open items of a card, oldest due first."""
-    items = card.account.open_items
+def card_tiles(card: CustomerCard) -> Html:
+    """The figures of a card to see first."""
+    account, row, language = card.account, card.exposure, card.language
+    days = word("card.oldest", language, days=int(row["days_overdue"])) if account.overdue else ""
+    limit = row["credit_limit"]
+    used = percent(row["exposure"] / limit, language, 0) if limit > 0 else "–"
+    of_limit = card.missing["limit"].text(language) if "limit" in card.missing else _short(limit, card)
+    grade = "–" if card.score is None else f"{card.score['grade']} · {number(card.score['score'], language, 0)}"
+    rated = card.missing["score"].text(language) if card.score is None else word("card.of_100", language)
+    tiles = [
+        ("total", _short(account.total, card), "", False),
+        ("overdue", _short(account.overdue, card), days, account.overdue > 0),
+        ("disputed", _short(account.disputed, card), "", False),
+        ("credits", _short(account.credits, card), "", False),
+        ("limit_used", used, of_limit, bool(row["over_limit"] > 0)),
+        ("grade", grade, rated, False),
+    ]
+    cells = "".join(
+        f"<div><span>{escape(word(f'card.line.{name}', language))}</span>"
+        f'<b class="{"warn" if warned else ""}">{escape(figure)}</b><small>{escape(under)}</small></div>'
+        for name, figure, under, warned in tiles
+    )
+    return Html(f'<div class="tiles">{cells}</div>')
+
+
+def _short(amount: float, card: CustomerCard) -> str:
+    return money(amount, card.language, card.currency, 0 if abs(amount) >= _NO_CENTS else 2)
+
+
+def card_actions(card: CustomerCard) -> Html | Sentence:
+    """What to do next, each with its reason; that there is nothing to do."""
+    if card.actions.empty:
+        return say("card.nothing_open")
+    lines = [
+        f"<li><b>{escape(action_label(row, card.language, money(row['amount'], card.language, card.currency)))}</b><br>"
+        f"<span>{escape(str(row['reason']))}</span></li>"
+        for _, row in card.actions.iterrows()
+    ]
+    return Html(f"<ul>{''.join(lines)}</ul>")
+
+
+def card_section(card: CustomerCard, section: str) -> Html:
+    """The lines of a section of a card: labels and figures, sentences where there is none."""
+    rows = [
+        f'<dt>{escape(line.label)}</dt><dd class="{_kind(line)}" dir="auto">{_value(line, card.language)}</dd>'
+        for line in card_lines(card)
+        if line.section == section
+    ]
+    kind = "figures" if section in FIGURES else ""
+    return Html(f'<dl class="{kind}">{"".join(rows)}</dl>')
+
+
+def _kind(line: CardLine) -> str:
+    return "told" if line.told else "text" if line.kind == "text" else ""
+
+
+def _value(line: CardLine, language: Language) -> str:
+    if line.told:
+        return escape(line.value.text(language))
+    return written(line.value, line.kind, language)
+
+
+def card_disputes(card: CustomerCard, *, rows: int = 5) -> Html | Sentence:
+    """The disputed open items of a card, oldest due first; that nothing is disputed."""
+    items, language = card.account.open_items, card.language
     disputed = items[items["disputed"]]
+    if disputed.empty:
+        return say("card.no_dispute")
     shown = disputed.assign(days_overdue=disputed["days_overdue"].where(disputed["days_overdue"] > 0)).head(rows)
     fields = [
         Field("reference", word("export.column.reference", language)),
@@ -168,13 +230,16 @@ def disputes_table(card: CustomerCard, *, language: Language = "en", rows: int =
     return table(shown, fields, caption=caption, language=language)
 
 
-def contacts_table(card: CustomerCard, *, language: Language = "en") -> Html:
-    """The last contacts of a card, the latest first."""
-    rows = card.contacts
+def card_contacts(card: CustomerCard) -> Html | Sentence:
+    """The last contacts of a card, the latest first; why none is known."""
+    missing = card.missing.get("log", card.missing.get("contacts"))
+    if missing is not None:
+        return missing
+    rows, language = card.contacts, card.language
     level = [word("card.level", language, level=each) if pd.notna(each) else "" for each in rows["level"]]
     channel = [word(f"collection.channel.{each}", language) for each in rows["channel"]]
     outcome = [word(f"card.outcome.{each}", language) for each in rows["outcome"]]
-    written = rows.assign(
+    told = rows.assign(
         channel=_joined(channel, level), outcome=_joined(outcome, rows["note"].fillna("").str.slice(0, 120).tolist())
     )
     fields = [
@@ -182,7 +247,7 @@ def contacts_table(card: CustomerCard, *, language: Language = "en") -> Html:
         Field("channel", word("card.line.channel", language)),
         Field("outcome", word("card.line.outcome", language)),
     ]
-    return table(written, fields, caption=word("card.section.contacts", language), language=language)
+    return table(told, fields, caption=word("card.section.contacts", language), language=language)
 
 
 def _joined(first: Sequence[str], then: Sequence[str]) -> "pd.Series[Any]":

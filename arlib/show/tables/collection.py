@@ -18,6 +18,8 @@ from arlib.words import Language, word
 def worklist_table(found: Worklist, *, language: Language = "en", currency: str = "", rows: int = 10) -> Html:
     """Whom to contact today, in order: by which channel, what to ask for, what it is expected to gain, and why.
 
+    The telephone is a column where it is known of somebody listed.
+
     The reason stands under each line; the formula with its numbers opens below it. Customers that are not listed are
     added up in a line of their own.
 
@@ -38,9 +40,11 @@ def worklist_table(found: Worklist, *, language: Language = "en", currency: str 
         Field("rank", word("table.column.rank", language), "count"),
         Field("name", word("table.customer", language)),
         Field("channel", word("table.column.channel", language)),
+        *([Field("phone", word("table.column.phone", language))] if shown["phone"].notna().any() else []),
         *(Field(name, word(f"table.column.{name}", language), "money") for name in amounts),
     ]
-    total = {"rank": "", "name": word("table.total", language), "channel": ""} | dict(contacts[amounts].sum())
+    texts = dict.fromkeys(("rank", "channel", "phone"), "")
+    total = texts | {"name": word("table.total", language)} | dict(contacts[amounts].sum())
     caption = caption_of("worklist", len(contacts), language, currency)
     caption += f" {found.notes[0].text(language)}" if len(contacts) and found.notes else ""
     return table(written, fields, caption=caption, language=language, note="told", footer=total)
@@ -201,6 +205,6 @@ def _with_others(shown: pd.DataFrame, others: pd.DataFrame, added: Sequence[str]
         others[list(added)]
         .sum()
         .to_frame()
-        .T.assign(name=word("table.others", language, rows=len(others)), channel="", told=None, rank="")
+        .T.assign(name=word("table.others", language, rows=len(others)), channel="", phone="", told=None, rank="")
     )
     return pd.concat([shown, line.astype({"told": "object"})], ignore_index=True)

@@ -1,7 +1,7 @@
 """What a column of a frame is called, how its figures are written, and what its codes mean, in both languages."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from types import MappingProxyType
@@ -223,3 +223,11 @@ _BY_ANOTHER: tuple[tuple[tuple[str, ...], str, Callable[[Any, Any, Language], ob
     (("value",), "fact", _told),
     (_BANDS, "trait", _end),
 )
+
+
+def captioned(what: str, language: Language, currency: str = "", shown: Sequence[int] = ()) -> str:
+    """A caption: what the table is, the currency of its amounts, and of how many lines (`shown`: so many, of all)."""
+    parts = [currency] if currency else []
+    if shown and shown[0] < shown[1]:
+        parts.append(word("table.first_rows", language, shown=shown[0], rows=shown[1]))
+    return what + (f" ({', '.join(parts)})." if parts else ".")

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from arlib.show.charts.rows import Names, named
+from arlib.show.tables.columns import captioned
 from arlib.show.tables.html import Field, Html, table
 from arlib.show.tables.standing import group_names
 from arlib.simulation.backtest import SimulationBacktest
@@ -149,7 +150,7 @@ def simulation_backtest_table(backtest: SimulationBacktest, *, language: Languag
 
 
 def _caption(name: str, language: Language, currency: str) -> str:
-    return word(f"table.forecast.of_{name}", language) + (f" ({currency})." if currency else ".")
+    return captioned(word(f"table.forecast.of_{name}", language), language, currency)
 
 
 def _by_customer(by_customer: pd.DataFrame, weeks: int) -> pd.DataFrame:

@@ -116,18 +116,26 @@ def _class(field: Field) -> str:
     return "" if field.kind == "text" else ' class="figure"'
 
 
+def plain(value: Any, kind: Kind, language: Language) -> str:  # noqa: ANN401 - whatever a frame holds
+    """One value as a cell of its kind is written, as text: not escaped."""
+    if isinstance(value, Sentence):
+        return value.text(language)
+    if isinstance(value, str):
+        return value
+    return "–" if pd.isna(value) else _WRITERS[kind](value, language)
+
+
 def _cell(value: Any, kind: Kind, language: Language) -> str:  # noqa: ANN401 - whatever a frame holds
     if isinstance(value, Html):
         return value
+    text = plain(value, kind, language)
     if isinstance(value, Sentence):
-        return f'<div class="is-sentence">{_text(value.text(language))}</div>'
+        return f'<div class="is-sentence">{_text(text)}</div>'
     if isinstance(value, str):
-        return _text(value)
-    if pd.isna(value):
-        return "–"
-    if kind == "money" and not round(value, 2):
-        return f'<span class="is-zero">{escape(number(0, language))}</span>'
-    return escape(_WRITERS[kind](value, language))
+        return _text(text)
+    if kind == "money" and not pd.isna(value) and not round(value, 2):
+        return f'<span class="is-zero">{escape(text)}</span>'
+    return escape(text)
 
 
 def _text(text: str) -> str:

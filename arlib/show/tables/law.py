@@ -12,7 +12,7 @@ from arlib.law.latest import LegalDueDates, TermsAgainstLaw
 from arlib.law.penalties import LatePenalties
 from arlib.law.rates import PenaltyRates
 from arlib.law.vat import BadDebtVat
-from arlib.show.tables.columns import column_cells, column_heading, column_kind
+from arlib.show.tables.columns import captioned, column_cells, column_heading, column_kind
 from arlib.show.tables.html import Field, Html, table
 from arlib.show.tables.standing import group_names
 from arlib.words import Language, day, word
@@ -240,7 +240,4 @@ def _heading(frame: pd.DataFrame, name: str, language: Language) -> str:
 
 def _caption(name: str, language: Language, currency: str = "", shown: Sequence[int] = ()) -> str:
     """What the table is, its currency, and of how many lines it shows the first."""
-    parts = [currency] if currency else []
-    if shown and shown[0] < shown[1]:
-        parts.append(word("table.first_rows", language, shown=shown[0], rows=shown[1]))
-    return word(f"table.law.caption.{name}", language) + (f" ({', '.join(parts)})." if parts else ".")
+    return captioned(word(f"table.law.caption.{name}", language), language, currency, shown)

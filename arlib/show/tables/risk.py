@@ -9,6 +9,7 @@ import pandas as pd
 from arlib.risk.backtest import RiskBacktest
 from arlib.risk.provisions import provision_total
 from arlib.show.look import bucket_label
+from arlib.show.tables.columns import captioned
 from arlib.show.tables.html import Field, Html, table
 from arlib.show.tables.standing import group_heading, group_names
 from arlib.words import Language, has_word, number, percent, word
@@ -232,9 +233,7 @@ def _caption(name: str, shown: int, rows: int, language: Language, currency: str
     """What the table is, its currency, of how many lines it shows the first; what to do where there is none."""
     if not rows:
         return word(f"table.{name}.none", language)
-    parts = [currency] if currency else []
-    parts += [word("table.first_rows", language, shown=shown, rows=rows)] if rows > shown else []
-    return word(f"table.{name}", language) + (f" ({', '.join(parts)})." if parts else ".")
+    return captioned(word(f"table.{name}", language), language, currency, (shown, rows))
 
 
 def _over_limits(limits: pd.DataFrame, language: Language) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 from arlib.schema import HALF_CENT
 from arlib.show.charts.figures import signed_days
 from arlib.show.charts.rows import Names, named
+from arlib.show.tables.columns import captioned
 from arlib.show.tables.html import Field, Html, Kind, in_lines, table
 from arlib.show.tables.standing import group_names
 from arlib.simulation.financing import FinancingCost
@@ -220,7 +221,4 @@ def _field(name: str, language: Language, kind: Kind = "text", *, of: str = "") 
 
 def _caption(name: str, language: Language, currency: str, shown: Sequence[int] = ()) -> str:
     """What the table is, its currency, and of how many lines it shows the first."""
-    parts = [currency] if currency else []
-    if shown and shown[0] < shown[1]:
-        parts.append(word("table.first_rows", language, shown=shown[0], rows=shown[1]))
-    return word(f"table.simulation.{name}", language) + (f" ({', '.join(parts)})." if parts else ".")
+    return captioned(word(f"table.simulation.{name}", language), language, currency, shown)
