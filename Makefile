@@ -10,14 +10,18 @@ PYTHON ?= $(firstword $(foreach name,python3.14 python3.13 python3.12 python3.11
 
 pip_install := $(bin)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help app lab test samples bench clean
+# Types are checked beside the tests. Whoever has run out of tests takes half of what another still has to do.
+run_tests := $(bin)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal
+
+.PHONY: help app lab test samples screenshots bench clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make app      the receivables page, in the browser"
+	@echo "make app      the receivables pages, in the browser"
 	@echo "make lab      JupyterLab on the notebooks"
 	@echo "make test     every check: style, types, tests, notebooks, browser"
 	@echo "make samples  makes data_samples/ again"
+	@echo "make screenshots  the pictures of the README"
 	@echo "make bench    the benchmarks"
 	@echo "make clean    removes .venv"
 
@@ -31,12 +35,14 @@ test: $(venv)/.installed-dev
 	@$(bin)/python tests/browser.py --install
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
-	$(bin)/mypy
-	$(bin)/python -m pytest -m "not browser" --numprocesses=logical --maxprocesses=4 --dist=loadfile
-	$(bin)/python -m pytest -m browser
+	$(bin)/mypy & types=$$!; $(run_tests); tests=$$?; wait $$types && exit $$tests
 
 samples: $(venv)/.installed
 	@$(bin)/python -m arlib.samples
+
+screenshots: $(venv)/.installed-dev
+	@$(bin)/python tests/browser.py --install
+	$(bin)/python tests/screenshots.py
 
 bench: $(venv)/.installed-dev
 	$(bin)/python -m pytest benchmarks

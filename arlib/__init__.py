@@ -8,6 +8,7 @@ from arlib.checks import Restatement, check, compare_ledgers, proof
 from arlib.collection import (
     AssumedEffect,
     Capacity,
+    CardFile,
     ContactLog,
     ContactRules,
     CustomerCard,
@@ -23,6 +24,7 @@ from arlib.collection import (
     Statement,
     StopRules,
     Worklist,
+    card_file,
     compose_letters,
     compose_statements,
     copy_templates,
@@ -203,6 +205,7 @@ from arlib.simulation import (
     policy_bridge,
     prepare,
     read_policies,
+    read_promises,
     read_sales_plan,
     simple_rate,
     simulate,
@@ -228,7 +231,15 @@ from arlib.terms import (
 
 if TYPE_CHECKING:
     from arlib import apps
-    from arlib.export import write_customer_card, write_delay_table, write_letters, write_workbook
+    from arlib.export import (
+        Report,
+        compose_report,
+        write_customer_card,
+        write_delay_table,
+        write_letters,
+        write_report,
+        write_workbook,
+    )
     from arlib.show import charts, pages, tables
 
 __all__ = [
@@ -244,6 +255,7 @@ __all__ = [
     "BillsDiscounting",
     "Bridge",
     "Capacity",
+    "CardFile",
     "CashDiscount",
     "CashForecast",
     "ChainLadder",
@@ -292,6 +304,7 @@ __all__ = [
     "Receipts",
     "Recoveries",
     "ReminderEffect",
+    "Report",
     "Restatement",
     "RiskBacktest",
     "Scenario",
@@ -317,6 +330,7 @@ __all__ = [
     "best_possible_dso",
     "billing_collection_rate",
     "billing_lag",
+    "card_file",
     "central_bank_rates",
     "charts",
     "check",
@@ -326,6 +340,7 @@ __all__ = [
     "collection_triangle",
     "compare_ledgers",
     "compose_letters",
+    "compose_report",
     "compose_statements",
     "compound_rate",
     "concentration",
@@ -426,6 +441,7 @@ __all__ = [
     "read_orders",
     "read_policies",
     "read_profile",
+    "read_promises",
     "read_rate_tables",
     "read_receipts",
     "read_sales_plan",
@@ -464,19 +480,23 @@ __all__ = [
     "write_delay_table",
     "write_letters",
     "write_policies",
+    "write_report",
     "write_scenarios",
     "write_workbook",
 ]
 
-# What draws and writes loads Altair and openpyxl, which nobody who only measures should wait for.
+# What draws and writes loads Altair and XlsxWriter, which nobody who only measures should wait for.
 _ON_DEMAND = {
+    "Report": "arlib.export",
     "apps": "arlib.apps",
     "charts": "arlib.show.charts",
+    "compose_report": "arlib.export",
     "pages": "arlib.show.pages",
     "tables": "arlib.show.tables",
     "write_customer_card": "arlib.export",
     "write_delay_table": "arlib.export",
     "write_letters": "arlib.export",
+    "write_report": "arlib.export",
     "write_workbook": "arlib.export",
 }
 

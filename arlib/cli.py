@@ -2,10 +2,12 @@
 
 import argparse
 import locale
+import os
 import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import TextIO
 
@@ -49,12 +51,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="arlib", description="A company's receivables in Jupyter.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    app = commands.add_parser("app", help="open the receivables page in the browser")
-    app.add_argument("notebook", nargs="?", type=Path, help="another notebook to serve, or the folder of the app's")
+    app = commands.add_parser("app", help="open the receivables page in the browser, or serve it to a company")
+    _ask_how_to_serve(app)
     lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
     lab.add_argument("folder", nargs="?", type=Path, help="another folder; made with a copy of the notebooks if absent")
     for server in (app, lab):
-        server.add_argument("--port", type=int, help="port of 127.0.0.1 (default: a usual one, else a free one)")
+        server.add_argument("--port", type=int, help="default: a usual one, else a free one")
         server.add_argument("--no-browser", action="store_true", help="only print the address")
 
     check = commands.add_parser("check", help="read a file, prove that it ties, and say what looks wrong")
@@ -81,16 +83,48 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _ask_how_to_serve(app: argparse.ArgumentParser) -> None:
+    app.add_argument("notebook", nargs="?", type=Path, help="another notebook to serve, or the folder of the app's")
+    whom = app.add_argument_group("to whom")
+    whom.add_argument("--host", default="127.0.0.1", help="address listened to; 0.0.0.0 for all (default: 127.0.0.1)")
+    whom.add_argument("--name", action="append", default=[], help="what else the server is called: ar.example.com")
+    whom.add_argument("--base-path", default="/", metavar="PATH", help="where the page is: /ar/ (default: /)")
+    whom.add_argument(
+        "--token",
+        default=os.environ.get("ARLIB_TOKEN", ""),
+        help="what visitors must know (default: ARLIB_TOKEN; beyond 127.0.0.1 one is made)",
+    )
+    whom.add_argument(
+        "--user-header", default="", metavar="NAME", help="header in which a proxy on this machine names the visitor"
+    )
+    limits = app.add_argument_group("limits")
+    limits.add_argument("--visitors", type=int, default=20, metavar="N", help="visitors at once (default: 20)")
+    limits.add_argument("--warm", type=int, default=1, metavar="N", help="pages that wait computed (default: 1)")
+    limits.add_argument("--upload", type=int, default=200, metavar="MB", help="largest file taken (default: 200)")
+    limits.add_argument("--memory", type=int, metavar="MB", help="of each visitor, on Linux (default: no limit)")
+    limits.add_argument(
+        "--idle", type=float, default=30, metavar="MINUTES", help="until a page that vanished ends (default: 30)"
+    )
+    app.add_argument("--log", type=Path, metavar="FILE", help="default: where it was started")
+
+
 def _app(asked: argparse.Namespace, language: Language) -> int:
     from arlib.apps import server  # noqa: PLC0415 - `arlib check` does not wait for widgets
 
+    names = (field.name for field in fields(server.Serving) if field.name not in {"notebook", "names", "language"})
+    serving = server.Serving(
+        notebook=asked.notebook or server.notebooks() / "apps",
+        names=tuple(asked.name),
+        language=language,
+        **{name: getattr(asked, name) for name in names},
+    )
+
     def ready(address: str) -> None:
-        _write(word("cli.serving", language, address=address))
+        _write(word("cli.serving" if serving.only_here else "cli.serving_others", language, address=address))
         if not asked.no_browser:  # in a thread: a text browser would hold the server up
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    notebook = asked.notebook or server.notebooks() / "apps"
-    server.serve(notebook, port=asked.port, language=language, ready=ready)
+    server.serve(serving, ready)
     return DONE
 
 

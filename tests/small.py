@@ -1,5 +1,6 @@
 """Small ledgers for tests: from a table a person can check by hand, or drawn at random by Hypothesis."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,13 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from arlib.ledger import Ledger
+from arlib.samples import load_sample
+
+
+@cache
+def sample_ledger(name: str) -> Ledger:
+    """A sample of `arlib.samples`, read once for all tests of a process: nothing is written in a ledger."""
+    return load_sample(name)
 
 
 def ledger_of(table: str, *, covers: tuple[str, str] | None = None, currency: str = "EUR") -> Ledger:

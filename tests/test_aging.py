@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small import known_by, ledger_of, ledgers, of_items, scaled, shuffled
+from small import known_by, ledger_of, ledgers, of_items, sample_ledger, scaled, shuffled
 
-from arlib import ArlibError, balance, load_sample, open_items
+from arlib import ArlibError, balance, open_items
 from arlib.ledger import Ledger
 from arlib.measures.aging import aged_balance, aged_balance_history
 
@@ -629,7 +629,7 @@ def test_a_ledger_without_items_owes_nothing():
 
 
 def test_one_day_or_one_bound_is_a_list_of_one():
-    negoce = load_sample("negoce")
+    negoce = sample_ledger("negoce")
     day = "2024-06-30"
     pd.testing.assert_frame_equal(aged_balance_history(negoce, day), aged_balance_history(negoce, [day]))
     stamp = pd.Timestamp(day)
@@ -641,4 +641,4 @@ def test_one_day_or_one_bound_is_a_list_of_one():
 @pytest.mark.parametrize("bounds", [(30.5, 60), "30", None, (30, None), (30, float("nan")), ()])
 def test_bounds_are_whole_numbers(bounds):
     with pytest.raises(ArlibError, match="whole numbers"):
-        aged_balance(load_sample("negoce"), bounds=bounds)
+        aged_balance(sample_ledger("negoce"), bounds=bounds)

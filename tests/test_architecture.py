@@ -17,7 +17,7 @@ PACKAGE = ROOT / "arlib"
 # proof adds up the buckets of the aged balance; law after risk because VAT on bad debts and deadlines follow from
 # procedures, and the statutory table from turnover; samples before apps because the app opens them.
 ROOMS = (
-    *("words", "errors", "schema", "calendar", "terms", "ledger", "readers", "measures", "checks"),
+    *("progress", "words", "errors", "schema", "calendar", "terms", "ledger", "readers", "measures", "checks"),
     *("behaviour", "risk", "law", "simulation", "collection", "show", "export", "samples", "apps", "cli"),
 )
 LONGEST_MODULE = 400  # lines

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import ledger_of, ledgers, of_items, shuffled
+from small import ledger_of, ledgers, of_items, sample_ledger, shuffled
 from test_words import UNBROKEN
 
-from arlib import Ledger, check, load_sample
+from arlib import Ledger, check
 from arlib.checks.findings import COLUMNS, _findings, checks
 from arlib.checks.rule import books_of
 from arlib.ledger import Source
@@ -497,7 +497,7 @@ def test_a_check_speaks_two_languages(one):
 
 
 def test_findings_are_sorted_by_severity_then_money():
-    findings = check(load_sample("negoce"))
+    findings = check(sample_ledger("negoce"))
     keys = [
         ({"error": 0, "warning": 1, "info": 2}[severity], -abs(amount))
         for severity, amount in zip(findings["severity"], findings["amount"], strict=True)
@@ -507,7 +507,7 @@ def test_findings_are_sorted_by_severity_then_money():
 
 
 def test_findings_name_the_file_and_row_they_come_from():
-    findings = check(load_sample("negoce"))
+    findings = check(sample_ledger("negoce"))
     rows = findings[findings["item_id"].notna()]
     assert set(rows["file"]) == {"negoce.csv"}
     assert rows["row"].notna().all()
@@ -515,7 +515,7 @@ def test_findings_name_the_file_and_row_they_come_from():
 
 def test_what_the_samples_hold_is_found():
     """Truth of the card: invoices paid twice, credit notes, disputes, insolvent customers; numbers are unbroken."""
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     keys = set(check(ledger)["check"])
     assert {"paid_twice", "disputed", "old_debt", "old_credit", "partial_matching", "over_credit_limit"} <= keys
     assert not {"numbers_missing", "numbered_out_of_order", "duplicate", "tax_odd", "terms_disagree"} & keys

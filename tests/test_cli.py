@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 
@@ -214,20 +215,46 @@ def test_app_prints_the_address_and_opens_it(
     opened: list[str] = []
     monkeypatch.setattr("webbrowser.open", opened.append)
     monkeypatch.setattr(cli.threading, "Thread", AtOnce)
-    served: dict[str, object] = {}
+    served: list[server.Serving] = []
 
-    def serve(notebook: Path, *, ready: object, **settings: object) -> None:
-        served.update(settings, notebook=notebook)
-        assert callable(ready)
+    def serve(serving: server.Serving, ready: Callable[[str], None]) -> None:
+        served.append(serving)
         ready("http://127.0.0.1:1234/")
 
     monkeypatch.setattr(server, "serve", serve)
     assert cli.main(["app", "--language", "fr", "--port", "1234"]) == cli.DONE
-    assert served == {"notebook": server.notebooks() / "apps", "port": 1234, "language": "fr"}
+    assert served == [server.Serving(server.notebooks() / "apps", port=1234, language="fr")]
     assert "http://127.0.0.1:1234/" in capsys.readouterr().out
     assert opened == ["http://127.0.0.1:1234/"]
     assert cli.main(["app", "--no-browser"]) == cli.DONE
     assert opened == ["http://127.0.0.1:1234/"]
+
+
+def test_app_passes_every_option_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[server.Serving] = []
+    monkeypatch.setattr(server, "serve", lambda serving, _: served.append(serving))
+    monkeypatch.setenv("ARLIB_TOKEN", "of-the-environment")
+    asked = {
+        "host": "192.168.1.5",
+        "port": 1234,
+        "base_path": "/ar/",
+        "token": "a-token-that-nobody-guesses",
+        "user_header": "X-Remote-User",
+        "visitors": 7,
+        "warm": 2,
+        "upload": 50,
+        "memory": 900,
+        "idle": 1.5,
+        "log": Path("arlib.log"),
+    }
+    options = [part for name, value in asked.items() for part in (f"--{name.replace('_', '-')}", str(value))]
+    names = ["--name", "ar.example.com", "--name", "ar"]
+    assert cli.main(["app", "page.ipynb", "--language", "en", *options, *names]) == cli.DONE
+    expected = server.Serving(Path("page.ipynb"), names=("ar.example.com", "ar"), language="en", **asked)
+    assert {field.name for field in fields(expected)} == {*asked, "notebook", "names", "language"}
+    assert served == [expected]
+    assert cli.main(["app", "--language", "en"]) == cli.DONE
+    assert served[1].token == "of-the-environment"  # noqa: S105 - set above
 
 
 def test_lab_opens_the_notebooks(monkeypatch: pytest.MonkeyPatch) -> None:

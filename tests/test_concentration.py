@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small import known_by, ledger_of, ledgers, scaled, shuffled
+from small import known_by, ledger_of, ledgers, sample_ledger, scaled, shuffled
 
-from arlib import ArlibError, balance, dso, load_sample
+from arlib import ArlibError, balance, dso
 from arlib.measures.concentration import concentration, effective_debtors, herfindahl, loss_of_largest
 
 FOUR = """
@@ -79,7 +79,7 @@ def test_the_sentence_states_the_finding():
     assert str(concentration(known()).sentence) == (
         "The largest of 3 debtors owes 33.3% of the total: as much concentration as with 3.0 debtors of equal size."
     )
-    sample = concentration(load_sample("negoce"))
+    sample = concentration(sample_ledger("negoce"))
     assert str(sample.sentence).startswith(f"The 10 largest of {len(sample.groups)} debtors owe ")
     assert "plus gros des" in sample.sentence.text("fr")
 

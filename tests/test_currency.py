@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small import known_by, ledgers, of_items, scaled, shuffled
+from small import known_by, ledgers, of_items, sample_ledger, scaled, shuffled
 
-from arlib import balance, load_sample, read_ledger
+from arlib import balance, read_ledger
 from arlib.measures.currency import currency_effect
 
 PARTS = ["quantity_effect", "rate_effect", "exchange_differences", "unquantified"]
@@ -73,14 +73,14 @@ def test_trap_16_a_revaluation_without_an_amount_in_the_currency_stands_apart():
 
 
 def test_a_ledger_of_one_currency_has_one_row_without_effect():
-    found = currency_effect(load_sample("negoce"), "2025-06-30", "2025-12-31")
+    found = currency_effect(sample_ledger("negoce"), "2025-06-30", "2025-12-31")
     assert found["currency"].tolist() == ["EUR"]
     assert found["rate_effect"].tolist() == [0.0]
     assert found["quantity_effect"].tolist() == pytest.approx(found["change"].tolist(), abs=1e-6)
 
 
 def test_effects_add_up_to_the_change_of_the_balance_on_the_sample():
-    ledger = load_sample("groupe")
+    ledger = sample_ledger("groupe")
     start, end = "2024-12-31", "2025-12-31"
     found = currency_effect(ledger, start, end)
     assert found["currency"].tolist() == ["CHF", "EUR", "GBP", "USD"]

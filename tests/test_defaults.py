@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, future_changed, random_invoices
+from small import sample_ledger
 
 from arlib.errors import ArlibError
 from arlib.ledger import open_items
 from arlib.measures.concentration import loss_of_largest
 from arlib.risk.facts import insurance_cover, read_facts
-from arlib.samples import load_sample, samples_folder
+from arlib.samples import samples_folder
 from arlib.simulation import prepare, simulate
 from arlib.simulation.defaults import Recoveries, default_of_largest
 
@@ -56,7 +57,7 @@ def three(**columns):
 
 @pytest.fixture(scope="module")
 def negoce():
-    return prepare(load_sample("negoce"), horizon=200)
+    return prepare(sample_ledger("negoce"), horizon=200)
 
 
 def test_loss_and_hole_by_hand():

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, from_text, future_changed, random_invoices
-from small import known_by, ledger_of, ledgers, scaled, shuffled
+from small import known_by, ledger_of, ledgers, sample_ledger, scaled, shuffled
 
-from arlib import load_sample
 from arlib.errors import ArlibError
 from arlib.ledger import open_items
 from arlib.measures.delays import (
@@ -407,7 +406,7 @@ def test_days_to_pay_are_terms_and_days_late_for_every_customer(ledger, day):
     assert table["closed_days_to_pay"].tolist() == pytest.approx(expected.tolist(), nan_ok=True)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(ledgers(), st.integers(0, 5))
 def test_the_order_of_rows_never_matters(ledger, seed):
     other = shuffled(ledger, seed)
@@ -417,7 +416,7 @@ def test_the_order_of_rows_never_matters(ledger, seed):
         pd.testing.assert_frame_equal(*(table.sort_values(keys, ignore_index=True) for table in tables))
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(ledgers(), DAYS)
 def test_the_future_never_changes_the_past_and_inputs_are_not_written(ledger, day):
     items, matches = ledger.items.copy(), ledger.matches.copy()
@@ -500,7 +499,7 @@ def test_a_list_of_paid_invoices_speaks_until_its_last_payment_and_others_do_not
 
 
 def test_every_table_of_delays_stops_with_the_ledger():
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     last, later = ledger.covers[1], ledger.covers[1] + pd.Timedelta(days=365)
     for measure in (settlements, weighted_terms, delay_history_by_payment_month, payment_profile, payment_survival):
         pd.testing.assert_frame_equal(measure(ledger, later), measure(ledger, last))

@@ -166,7 +166,7 @@ def test_invoices_without_the_dates_of_a_trait_are_in_no_row():
 COUNTS = ["paid", "paid_amount"]
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(ledgers(), st.sampled_from(["due_weekday", "due_month", "amount"]))
 def test_parts_of_a_history_and_of_a_profile_add_up(ledger, trait):
     late, to_pay = days_late(ledger).iloc[0], days_to_pay(ledger).iloc[0]
@@ -183,7 +183,7 @@ def test_parts_of_a_history_and_of_a_profile_add_up(ledger, trait):
 MEASURES = (delay_history, delay_history_by_payment_month, delay_profile, payment_profile)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(ledgers(), st.integers(0, 5), st.integers(0, 500))
 def test_order_and_future_change_nothing(ledger, seed, days):
     day = pd.Timestamp("2023-01-01") + pd.Timedelta(days=days)

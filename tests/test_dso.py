@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import known_by, ledger_of, ledgers, scaled, shuffled
+from small import known_by, ledger_of, ledgers, sample_ledger, scaled, shuffled
 
-from arlib import ArlibError, load_sample
+from arlib import ArlibError
 from arlib.measures.dso import (
     average_balance_dso,
     best_possible_dso,
@@ -253,7 +253,7 @@ def test_the_mean_of_thirteen_month_ends():
 
 def test_thirteen_month_ends_in_mid_month_and_in_a_leap_year():
     """From 15 November 2024, the 15ths back to November 2023: 366 days of sales, 29 February within."""
-    figure = monthly_average_dso(load_sample("negoce"), "2024-11-15")
+    figure = monthly_average_dso(sample_ledger("negoce"), "2024-11-15")
     assert figure.inputs["days"] == 366
     assert len(figure.inputs["balances"]) == 13
 
@@ -336,7 +336,7 @@ FIGURES = (
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(ledgers(), st.integers(0, 9), st.sampled_from(["2023-09-30", "2024-01-15", "2024-05-31"]))
 def test_order_future_scale_and_inputs(ledger, seed, day):
     before, methods = ledger.items.copy(), dso_methods(ledger, day)
@@ -360,7 +360,7 @@ def test_the_split_of_the_count_back_adds_up(ledger, day):
 
 
 def test_all_methods_side_by_side():
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     methods = dso_methods(ledger)
     assert methods["method"].tolist() == [measure.__name__ for measure in FIGURES]
     for row, measure in zip(methods.itertuples(), FIGURES, strict=True):
@@ -468,11 +468,11 @@ def test_life_to_date_does_not_divide_openings_by_sales_without_them(opened, giv
 @pytest.mark.parametrize("days", ["90", 90.5, 90.0, [30, 2.5]])
 def test_a_window_is_a_whole_number_of_days(days):
     with pytest.raises(ArlibError, match="whole number of days"):
-        dso(load_sample("negoce"), days=days)
+        dso(sample_ledger("negoce"), days=days)
 
 
 @pytest.mark.parametrize("day", [20240101, 45292.0, True])
 def test_a_number_is_no_day(day):
     """20240101 is read by pandas as nanoseconds of 1970."""
     with pytest.raises(ArlibError, match="is not a date"):
-        dso(load_sample("negoce"), day)
+        dso(sample_ledger("negoce"), day)

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from small import known_by, ledger_of, of_items
+from small import known_by, ledger_of, of_items, sample_ledger
 
-from arlib import load_sample, read_ledger
+from arlib import read_ledger
 from arlib.ledger import Ledger
 from arlib.measures.bridge import dso_bridge
 from arlib.measures.dso import countback_dso, dso, dso_contributions, dso_history, dso_methods
@@ -72,7 +72,7 @@ def test_the_last_month_of_a_list_that_stops_has_no_figure():
 
 
 def test_no_method_speaks_beyond_the_edge():
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     after = dso_methods(ledger, "2026-01-31")
     assert after["days"].isna().all()
     assert {note.key for note in after["note"]} == {"dso.edge.ended"}
@@ -86,7 +86,7 @@ def test_no_method_speaks_beyond_the_edge():
 @pytest.mark.parametrize("last", ["2025-03-31", "2025-07-31", "2025-08-31"])
 def test_a_file_cut_at_a_month_end_has_no_figure_a_month_later(sample, last):
     """Whether the payments go on or not: its covers still say the end of the year."""
-    ledger = load_sample(sample)
+    ledger = sample_ledger(sample)
     ends = pd.date_range(last, periods=3, freq="ME")
     for stopped in (cut(ledger, last), known_by(ledger, last)):
         assert beyond(stopped, ends) == [False, True, True]
@@ -96,7 +96,7 @@ def test_a_file_cut_at_a_month_end_has_no_figure_a_month_later(sample, last):
 
 @pytest.mark.parametrize("sample", ["negoce", "groupe"])
 def test_every_day_of_a_whole_ledger_is_within_its_edge(sample):
-    ledger = load_sample(sample)
+    ledger = sample_ledger(sample)
     assert not any(beyond(ledger, every_day(ledger)))
 
 
@@ -143,7 +143,7 @@ def test_a_long_weekend_after_the_last_day_is_no_edge():
 
 
 def test_before_the_ledger_there_is_no_figure():
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     assert beyond(ledger, ["2023-01-01", "2023-01-02"]) == [True, False]
     assert "begins on 2023-01-02" in str(countback_dso(ledger, "2022-12-31").note)
 
@@ -190,7 +190,7 @@ def test_a_list_of_what_is_open_is_told():
 
 def test_a_file_in_which_nothing_at_all_is_booked_any_more_has_ended():
     """The invoices of negoce are some days apart, its movements never more than four: four weeks after the last."""
-    ledger = known_by(load_sample("negoce"), "2025-06-30")
+    ledger = known_by(sample_ledger("negoce"), "2025-06-30")
     last = ledger.items["booked_on"].max()
     days = [last + pd.Timedelta(days=days) for days in (0, 28, 29)]
     edge = Edge.of(ledger, Sales.of(ledger).known, numbers_of(days))
@@ -213,14 +213,16 @@ def test_an_august_without_any_movement_as_the_one_before_is_no_edge():
 
 def test_a_silence_of_sales_longer_than_any_before_is_told():
     """Payments go on after 30 June: the figure stays, and falls for want of invoices; before, four days at most."""
-    ledger = cut(load_sample("negoce"), "2025-06-30")
+    ledger = cut(sample_ledger("negoce"), "2025-06-30")
     for day, told in [("2025-07-10", False), ("2025-07-25", True)]:
         figure = dso(ledger, day)
         assert not math.isnan(figure)
         assert (figure.note is not None) is told
     assert figure.note.key == "dso.edge.late"
     assert "n'y en avait jamais eu plus de 4" in figure.note.text("fr")
-    assert not any(dso(load_sample("negoce"), day).note for day in pd.date_range("2025-01-31", "2025-12-31", freq="ME"))
+    assert not any(
+        dso(sample_ledger("negoce"), day).note for day in pd.date_range("2025-01-31", "2025-12-31", freq="ME")
+    )
 
 
 def test_a_note_holds_all_there_is_to_mind():

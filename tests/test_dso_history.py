@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import known_by, ledger_of, ledgers, scaled, shuffled
+from small import known_by, ledger_of, ledgers, sample_ledger, scaled, shuffled
 
-from arlib import ArlibError, load_sample
+from arlib import ArlibError
 from arlib.ledger import Ledger
 from arlib.measures.dso import (
     best_possible_dso,
@@ -44,7 +44,7 @@ def same(row, ledger):
             assert getattr(row, name) == pytest.approx(float(figure), rel=1e-9, abs=1e-9, nan_ok=True), name
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(ledgers())
 def test_a_history_is_the_functions_day_by_day_and_group_by_group(ledger):
     for row in dso_history(ledger, DATES).itertuples():
@@ -58,13 +58,13 @@ def test_a_history_is_the_functions_day_by_day_and_group_by_group(ledger):
 
 @pytest.mark.parametrize("sample", ["negoce", "groupe"])
 def test_the_samples_month_by_month(sample):
-    ledger = load_sample(sample)
+    ledger = sample_ledger(sample)
     for row in dso_history(ledger, month_ends(ledger, months=5)).itertuples():
         same(row, ledger)
 
 
 def test_groups_by_several_columns_and_their_receivables_add_up():
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     dates = month_ends(ledger, months=6)
     whole, parts = dso_history(ledger, dates), dso_history(ledger, dates, by=["segment", "country"])
     assert list(parts)[:3] == ["segment", "country", "as_of"]
@@ -112,7 +112,7 @@ def test_a_sale_not_booked_yet_is_in_no_month_of_the_past():
 
 
 def test_dates_twice_in_any_order_and_none():
-    ledger = load_sample("groupe")
+    ledger = sample_ledger("groupe")
     history = dso_history(ledger, ["2025-06-30", "2025-03-31", "2025-06-30"])
     assert history["as_of"].dt.strftime("%Y-%m-%d").tolist() == ["2025-03-31", "2025-06-30"]
     assert dso_history(ledger, []).empty
@@ -121,7 +121,7 @@ def test_dates_twice_in_any_order_and_none():
         dso_history(ledger, ["2025-06-30"], days=0)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(ledgers(), st.integers(0, 9), st.sampled_from([None, "customer_id"]))
 def test_order_future_scale_and_inputs(ledger, seed, by):
     days, before = month_ends(ledger, "2024-06-30"), ledger.items.copy()
@@ -140,7 +140,7 @@ def test_order_future_scale_and_inputs(ledger, seed, by):
 
 
 def test_a_column_of_the_result_is_no_group():
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     same_name = Ledger(
         ledger.items.assign(sales="x"),
         ledger.matches,
@@ -158,5 +158,5 @@ def test_a_column_of_the_result_is_no_group():
 
 
 def test_a_history_says_nothing_before_the_window_is_full():
-    history = dso_history(load_sample("negoce"), ["2023-03-31", "2023-04-30"])
+    history = dso_history(sample_ledger("negoce"), ["2023-03-31", "2023-04-30"])
     assert [math.isnan(value) for value in history["dso"]] == [True, False]

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import ledger_of, ledgers, shuffled
+from small import ledger_of, ledgers, sample_ledger, shuffled
 
-from arlib import load_sample
 from arlib.measures.dso import (
     best_possible_dso,
     delinquent_dso,
@@ -154,14 +153,14 @@ def test_what_each_customer_adds_is_in_the_company_s_days():
 
 def test_the_mean_of_customers_dso_is_not_the_company_s():
     """Trap 39: the contributions add up; the mean of the customers' own DSOs is another number."""
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     parts = dso_contributions(ledger)
     assert parts["days"].sum() == pytest.approx(float(dso(ledger)))
     assert abs(parts["own_dso"].mean() - dso(ledger)) > 1
 
 
 def test_contributions_by_several_columns_and_without_a_figure():
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     parts = dso_contributions(ledger, "2025-06-30", by=["segment", "country"])
     assert list(parts)[:2] == ["segment", "country"]
     assert parts["days"].sum() == pytest.approx(float(dso(ledger, "2025-06-30")))
@@ -169,7 +168,7 @@ def test_contributions_by_several_columns_and_without_a_figure():
     assert early[["days", "own_dso"]].isna().all().all()
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(ledgers(), st.sampled_from(["2023-09-30", "2024-01-15", "2024-05-31"]), st.integers(0, 9))
 def test_parts_add_up(ledger, day, seed):
     figure = float(dso(ledger, day))

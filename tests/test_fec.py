@@ -690,7 +690,7 @@ def in_dialect(entries, dialect):
     return "a.txt", text.encode(dialect["encoding"])
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(ENTRIES, DIALECT)
 def test_every_writing_of_a_fec_is_one_ledger_that_ties_on_every_day(entries, dialect):
     plain = {"separator": "\t", "encoding": "utf-8", "ends": "\r\n", "mark": ",", "day": "%Y%m%d", "sides": None,
@@ -772,7 +772,7 @@ DAMAGE = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(DAMAGE)
 def test_a_damaged_fec_is_read_as_its_lines_are_or_refused_with_a_sentence(damage):
     """Cut, overwritten, with separators and quotes put in: what is read adds up to the file's own totals."""

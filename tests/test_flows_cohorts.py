@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import known_by, ledger_of, ledgers, of_items, scaled, shuffled
+from small import known_by, ledger_of, ledgers, of_items, sample_ledger, scaled, shuffled
 
-from arlib import load_sample
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
 from arlib.measures.flows import cohorts
@@ -235,7 +234,7 @@ def test_order_future_scale_and_inputs(ledger, seed):
 
 def test_several_columns_and_a_sample():
     """The parts of a month of the sample add up to the month, by two columns at once."""
-    ledger: Ledger = load_sample("negoce")
+    ledger: Ledger = sample_ledger("negoce")
     parts = cohorts(ledger, by=["segment", "terms"])
     assert list(parts)[:4] == ["segment", "terms", "month", "days"]
     assert parts.equals(parts.sort_values(["segment", "terms", "month", "days"], ignore_index=True))
@@ -244,7 +243,7 @@ def test_several_columns_and_a_sample():
 
 
 def test_one_number_of_days_is_a_list_of_one():
-    negoce = load_sample("negoce")
+    negoce = sample_ledger("negoce")
     pd.testing.assert_frame_equal(cohorts(negoce, days=30), cohorts(negoce, days=(30,)))
     for wrong in (30.5, "30", (30, None), -1, ()):
         with pytest.raises(ArlibError, match="whole number"):

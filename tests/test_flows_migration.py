@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import known_by, ledger_of, ledgers, scaled, shuffled
+from small import known_by, ledger_of, ledgers, sample_ledger, scaled, shuffled
 
-from arlib import load_sample
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
 from arlib.measures.aging import aged_balance_history
@@ -87,14 +86,14 @@ def test_rows_are_the_ageing_at_the_start_and_columns_at_the_end(ledger, dispute
 
 
 def test_the_sample_moves_from_its_ageing_to_its_ageing():
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     matrix = migration_matrix(ledger, "2024-12-31", "2025-01-31").set_index("at_start")
     last = aged_balance_history(ledger, ["2025-01-31"], disputed_apart=True).iloc[0]
     assert matrix[OPEN].sum().tolist() == pytest.approx(last[OPEN].tolist(), abs=0.05)
     assert matrix["paid"].sum() > 0
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(ledgers(), st.integers(0, 9))
 def test_matrix_order_future_and_scale(ledger, seed):
     days = "2023-06-30", "2023-10-31"
@@ -142,7 +141,7 @@ def test_the_roll_rates_of_a_provision_matrix():
 
 def test_each_balance_counts_once_whatever_the_length_of_the_months():
     """By month, by week or over the year, the same balances left their buckets."""
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     spans = [pd.date_range("2024-01-01", "2024-12-29", freq=freq) for freq in ("52W-MON", "W-SUN")]
     ends = [pd.Timestamp("2023-12-31"), pd.Timestamp("2024-12-29")]
     whole = roll_rates(ledger, ends).set_index("bucket")
@@ -194,7 +193,7 @@ def test_a_bucket_that_lets_nothing_through_loses_nothing():
     assert table["loss_rate"].tolist()[:2] == [0.0, 0.0]
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(ledgers(), st.integers(0, 9))
 def test_rates_are_shares_parts_add_up_and_the_future_changes_nothing(ledger, seed):
     days = pd.date_range("2023-01-31", "2023-12-31", freq="ME")

@@ -235,7 +235,7 @@ def test_at_risk_parts_add_up(ledger):
     assert np.allclose(parts["at_risk"][whole["mature"]], whole["at_risk"][whole["mature"]], atol=0.02)
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(ledgers(), st.integers(0, 9))
 def test_order_future_and_scale(ledger, seed):
     day = pd.Timestamp("2023-10-20")

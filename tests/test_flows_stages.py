@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small import ledger_of
+from small import ledger_of, sample_ledger
 
-from arlib import load_sample, read_ledger
+from arlib import read_ledger
 from arlib.errors import ArlibError
 from arlib.ledger import Ledger
 from arlib.measures.flows import (
@@ -68,7 +68,7 @@ def test_lags_by_group_and_window(ledger):
 
 
 def test_a_date_the_file_does_not_have_is_passed_over():
-    table = billing_lag(load_sample("negoce"))
+    table = billing_lag(sample_ledger("negoce"))
     assert table["step"].tolist() == ["invoice_to_due", "due_to_cash"]
     no_order = read_ledger(LIST.drop(columns="Date de commande"))
     assert billing_lag(no_order, "2024-03-31")["step"].iloc[0] == "delivery_to_invoice"
@@ -147,7 +147,7 @@ def test_a_dispute_that_ends_later_is_open_on_the_day(ledger):
 
 
 def test_without_dates_the_length_of_disputes_is_missing_and_says_why():
-    figure = dispute_days(load_sample("negoce"))
+    figure = dispute_days(sample_ledger("negoce"))
     assert np.isnan(figure)
     assert "Date litige" in figure.note.text("fr")
 

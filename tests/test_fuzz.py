@@ -126,7 +126,7 @@ CELLS = st.one_of(
 )
 
 
-@fuzzed(80)
+@fuzzed(30)
 @given(
     rows=st.lists(st.lists(CELLS, min_size=1, max_size=9), min_size=1, max_size=8),
     heading=st.sampled_from(

@@ -259,8 +259,8 @@ def test_dates_that_stand_for_none_are_none_where_one_may_be_missing():
 
 def test_columns_twice_and_very_many():
     assert ties("a.csv", b"Client;Date;Montant;Montant\nA;15/01/2024;5;7\n") == 5.0
-    names = "".join(f";c{number}" for number in range(16_381))
-    wide = f"{HEAD[:-1]}{names}\nA;15/01/2024;5{';x' * 16_381}\nB;16/01/2024;6{';y' * 16_381}\n"
+    names = "".join(f";c{number}" for number in range(4_000))
+    wide = f"{HEAD[:-1]}{names}\nA;15/01/2024;5{';x' * 4_000}\nB;16/01/2024;6{';y' * 4_000}\n"
     assert ties("wide.csv", wide.encode()) == 11.0
 
 

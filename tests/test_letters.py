@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from small import ledger_of
+from small import ledger_of, sample_ledger
 
 from arlib.collection.dunning import customer_languages, dunning_plan
 from arlib.collection.letters import (
@@ -21,7 +21,6 @@ from arlib.collection.log import ContactLog
 from arlib.errors import ArlibError
 from arlib.law.penalties import late_penalties
 from arlib.ledger import balance
-from arlib.samples import load_sample
 
 COMPANY = Sender(
     "Aval SAS",
@@ -229,7 +228,7 @@ def test_calls_have_no_letter_and_chosen_actions_do():
 
 
 def test_a_statement_ties_with_the_balance():
-    of = load_sample("negoce")
+    of = sample_ledger("negoce")
     letters = compose_statements(of, "2025-12-31", company=COMPANY)
     assert sum(letter.total for letter in letters) == pytest.approx(balance(of, "2025-12-31"), abs=0.005)
     first = letters[0]
@@ -239,7 +238,7 @@ def test_a_statement_ties_with_the_balance():
 
 
 def test_letters_of_the_sample_tie_with_their_plan():
-    of = load_sample("negoce")
+    of = sample_ledger("negoce")
     plan = dunning_plan(of, "2025-12-31")
     today = plan.actions[plan.actions["status"] != "planned"]
     letters = compose_letters(of, plan, company=COMPANY)

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, future_changed, random_invoices
-from small import known_by
+from small import known_by, sample_ledger
 
-from arlib import load_sample
 from arlib.errors import ArlibError
 from arlib.ledger import open_items
 from arlib.simulation.base import prepare
@@ -414,7 +413,7 @@ def test_too_many_levers_for_all_their_orders(base):
 
 def test_a_day_of_terms_is_a_day_of_dso_whatever_the_last_day_is():
     """On the sample, whose due dates are ends of months: the DSO of 31 December moves by 2.8 days more down than up."""
-    bar = tornado(prepare(load_sample("negoce")), steps={"terms_days": 5}).iloc[0]
+    bar = tornado(prepare(sample_ledger("negoce")), steps={"terms_days": 5}).iloc[0]
     for end in ("low", "high"):
         assert abs(bar[f"dso_{end}"] - bar["dso"]) == pytest.approx(5, abs=1)
 

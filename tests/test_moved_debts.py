@@ -330,7 +330,7 @@ def sorted_evidence(ledger, at):
     return sorted_rows(pd.DataFrame({name: getattr(told, name) for name in names}), *names)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(debts(), st.sampled_from(["2025-07-14", "2025-07-20", "2025-09-20", CLOSING]))
 def test_moving_a_debt_changes_nothing_of_it(rows, at):
     """Ages, penalties, the table, limitation, how long payments took and what a law is made of: all the same."""

@@ -7,9 +7,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import known_by, ledger_of, ledgers, of_items, scaled, shuffled
+from small import known_by, ledger_of, ledgers, of_items, sample_ledger, scaled, shuffled
 
-from arlib import load_sample
 from arlib.errors import ArlibError
 from arlib.law.dated import half_years
 from arlib.law.penalties import late_penalties
@@ -478,7 +477,7 @@ def test_the_order_of_rows_does_not_matter_and_inputs_are_not_written(ledger, se
         pd.testing.assert_frame_equal(getattr(ledger, name), frame)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(ledgers(), st.integers(0, 540))
 def test_the_future_never_changes_the_past(ledger, offset):
     """All that comes after the day is gone, or is another: the result is the same to the bit."""
@@ -541,7 +540,7 @@ def test_a_part_payment_lowers_from_its_day(cents, after):
 
 def test_negoce_ties_to_a_count_of_its_own():
     """The sample: interest from a plain merge of pieces with the rate of each day, on invoices of companies."""
-    ledger = load_sample("negoce")
+    ledger = sample_ledger("negoce")
     told = late_penalties(ledger)
     pieces = settlements(ledger)
     end = pieces["settled_on"].fillna(told.as_of)

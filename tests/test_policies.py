@@ -266,7 +266,7 @@ def some_policies():
     return one | together
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(some_policies(), max_size=3), st.sampled_from(["json", "yaml"]))
 def test_policies_come_back_from_their_text(policies, kind):
     text = policies_text(policies, kind)

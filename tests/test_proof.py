@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import ledger_of, ledgers, shuffled
+from small import ledger_of, ledgers, sample_ledger, shuffled
 
-from arlib import ArlibError, Ledger, balance, load_sample, proof
+from arlib import ArlibError, Ledger, balance, proof
 from arlib.schema import KINDS, OPENING
 
 TOTALS = ["rolled_forward", "items", "open_items", "buckets", "accounts"]
@@ -118,7 +118,7 @@ def test_what_comes_after_the_opening_is_what_changed(ledger, first, last):
 @pytest.mark.parametrize(("name", "year"), [("negoce", 2024), ("groupe", 2025)])
 def test_the_samples_roll_forward_as_their_own_columns_add_up(name, year):
     """Billed, credited and collected of a year, summed by kind from the items, which their truth checks elsewhere."""
-    ledger = load_sample(name)
+    ledger = sample_ledger(name)
     items = ledger.items[ledger.items["booked_on"].dt.year == year]
     sums = items.groupby("kind")["amount"].sum().round(2)
     parts = amounts(proof(ledger, f"{year}-12-31", since=f"{year}-01-01"))

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from small import sample_ledger
 
 from arlib import open_items, read_ledger
 from arlib.readers import headings
 from arlib.readers.customers import one_row_each
 from arlib.readers.headings import plain
 from arlib.readers.headings.of_customers import recognise_customers
-from arlib.samples import load_sample
 
 LIST = """Code client;Nom client;Date;N° facture;Montant TTC
 0200706844;WINC co;2024-01-10;F1;10,00
@@ -316,7 +316,7 @@ def test_headings_of_others_are_left_alone(heading):
 
 
 def test_the_sample_has_addresses_and_a_few_gaps():
-    found = load_sample("negoce").customers
+    found = sample_ledger("negoce").customers
     assert found["phone"].dropna().str.match(r"0[25] (?:61 91|36 49) \d\d \d\d$").all()
     missing = found[["address", "phone", "contact"]].isna().mean()
     assert missing.between(0.01, 0.5).all()

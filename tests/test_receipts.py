@@ -388,7 +388,7 @@ def cases(draw):
     return ledger, bank(*rows).assign(receipt_id=np.arange(1, len(rows) + 1))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(cases(), st.integers(0, 5))
 def test_what_must_always_hold(case, seed):
     ledger, receipts = case

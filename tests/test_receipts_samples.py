@@ -7,11 +7,12 @@ nothing of the matching, from histories of several seeds.
 
 import pandas as pd
 import pytest
+from small import sample_ledger
 
 from arlib.collection.receipts import match_receipts
 from arlib.ledger import balance, open_items
 from arlib.readers import read_ledger, read_receipts
-from arlib.samples import load_sample, samples_folder
+from arlib.samples import samples_folder
 from arlib.samples.addresses import draw_addresses
 from arlib.samples.bank import draw_statement
 from arlib.samples.bank_files import (
@@ -80,7 +81,7 @@ def test_the_sample(sample):
 
 def test_the_sample_before_its_payments_still_proves(sample):
     """What the payments of the quarter took off is owed again, in the items and in the accounts alike."""
-    ledger, whole = sample[0], load_sample("negoce")
+    ledger, whole = sample[0], sample_ledger("negoce")
     gone = whole.items[(whole.items["kind"] == "payment") & (whole.items["booked_on"] >= pd.Timestamp(FIRST_DAY))]
     assert balance(ledger) - balance(whole) == pytest.approx(-gone["amount"].sum(), abs=0.005)
     assert ledger.controls["amount"].sum() == pytest.approx(balance(ledger), abs=0.005)
@@ -89,7 +90,7 @@ def test_the_sample_before_its_payments_still_proves(sample):
 def test_payments_that_are_booked_are_not_booked_again(sample):
     """Against the ledger with its payments, nothing of the statement that is in it becomes a payment once more."""
     _, receipts, truth = sample
-    found = match_receipts(load_sample("negoce"), receipts)
+    found = match_receipts(sample_ledger("negoce"), receipts)
     settling = truth[truth["reference"].notna() & truth["kind"].isin(["single", "grouped"])]["row"].unique()
     ids = receipts.rows[receipts.rows["row"].isin(settling)]["receipt_id"]
     new = found.proposals[found.proposals["automatic"] & found.proposals["credit_id"].isna()]["receipt_id"]
@@ -116,7 +117,7 @@ def test_other_histories(tmp_path, seed):
 
 @pytest.mark.parametrize("seed", [21, 22])
 def test_several_companies_and_currencies(tmp_path, seed):
-    before = before_payments(load_sample("groupe"), FIRST_DAY)
+    before = before_payments(sample_ledger("groupe"), FIRST_DAY)
     table, found = scored(before, *drawn(tmp_path, groupe_payments(make_groupe()), seed, in_euros=False))
     reach_the_goals(table)
     assert set(found.proposals["currency"]) == {"EUR", "GBP", "USD", "CHF"}

@@ -66,7 +66,7 @@ def test_a_window_has_days(days):
         sales_to(ledger_of(SALES), ["2024-04-05", "2024-04-06"], days=days)
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(ledgers(), st.integers(1, 200), st.integers(0, 9))
 def test_properties(ledger, days, seed):
     dates = list(pd.date_range("2023-03-31", "2024-06-30", freq="QE"))

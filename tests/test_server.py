@@ -3,20 +3,20 @@
 A notebook of its own, with one slider and one anywidget, stands for the app.
 """
 
-import http.client
 import os
+import signal
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import nbformat
 import pytest
-from conftest import Server, close_page, start
-from playwright.sync_api import Page, expect
+from conftest import Server, Watch, close_page, start
+from playwright.sync_api import Browser, Page, expect
+from served import EVERYWHERE, ask, serving, wait_until
 
 from arlib.apps import server
+from arlib.apps.server import Serving
 from arlib.errors import ArlibError
 
 pytestmark = pytest.mark.browser
@@ -43,30 +43,15 @@ ipywidgets.VBox([slider, counter, ipywidgets.Button(icon="check", description="O
 """
 
 
-def write_notebook(path: Path, cell: str) -> None:
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, path)
-
-
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("served")
-    write_notebook(folder / "page.ipynb", CELL)
     (folder / "customers.csv").write_text("secret", encoding="utf-8")
     (folder / "picture.png").write_bytes(b"secret")
     # Voilà would execute this file of the notebook's folder; ours must not.
     (folder / "voila.py").write_text("raise SystemExit('executed voila.py')", encoding="utf-8")
-    started = start("app", folder / "server.log", str(folder / "page.ipynb"), "--language", "fr")
-    yield started
-    started.stop()
-
-
-def get(running: Server, path: str, host: str | None = None) -> tuple[int, http.client.HTTPMessage, str]:
-    connection = http.client.HTTPConnection(urlsplit(running.address).netloc, timeout=30)
-    connection.request("GET", path, headers={"Host": host} if host else {})
-    answer = connection.getresponse()
-    return answer.status, answer.headers, answer.read().decode("utf-8", "replace")
+    with serving(folder, "--language", "fr", cell=CELL) as started:
+        yield started
 
 
 def open_page(page: Page, running: Server) -> None:
@@ -102,39 +87,122 @@ def test_each_visitor_has_a_kernel(running: Server, guarded_page: Page) -> None:
 
 
 def assert_kernels(running: Server, expected: int) -> None:
-    until = time.monotonic() + 15
-    while (found := running.kernels()) != expected and time.monotonic() < until:
-        time.sleep(0.1)
-    assert found == expected
+    wait_until(lambda: running.kernels() == expected)
+    assert running.kernels() == expected
+
+
+def test_a_killed_kernel_is_said_within_ten_seconds_and_the_way_on_keeps_the_view(
+    running: Server, browser: Browser
+) -> None:
+    context = browser.new_context(locale="fr-FR")  # unguarded: a request that is answered 404 is meant here
+    page = context.new_page()
+    page.goto(running.address + "#/customers?lang=fr")
+    expect(page.get_by_role("slider")).to_be_visible(timeout=60_000)
+    os.kill(running.kernel_processes()[0], signal.SIGKILL)
+    lost = page.get_by_role("alert")
+    expect(lost).to_contain_text("s'est arrêté", timeout=10_000)
+    lost.get_by_role("link", name="Recharger la page").click()
+    expect(page.get_by_role("slider")).to_be_visible(timeout=60_000)
+    assert page.evaluate("location.hash") == "#/customers?lang=fr"
+    expect(page.locator("#arlib-lost")).to_be_hidden()
+    close_page(page)
+    context.close()
+    assert_kernels(running, 0)
+
+
+def test_a_cut_connection_is_said_and_mends_by_itself(running: Server, browser: Browser) -> None:
+    context = browser.new_context(locale="fr-FR")
+    page = context.new_page()
+    open_page(page, running)
+    context.set_offline(True)
+    expect(page.get_by_role("alert")).to_contain_text("connexion au serveur est coupée", timeout=10_000)
+    context.set_offline(False)
+    expect(page.locator("#arlib-lost")).to_be_hidden(timeout=20_000)
+    page.get_by_role("slider").press("ArrowRight")
+    expect(page.get_by_text("heard 1 days")).to_be_visible(timeout=20_000)
+    close_page(page)
+    context.close()
+    assert_kernels(running, 0)
+
+
+def test_a_server_that_stopped_is_said_in_the_language_of_the_page(tmp_path: Path, browser: Browser) -> None:
+    with serving(tmp_path, cell=CELL) as stopping:
+        page = browser.new_page(locale="en-GB")
+        open_page(page, stopping)
+    expect(page.get_by_role("alert")).to_contain_text("The connection to the server is cut", timeout=10_000)
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text("Load the page again")
+    page.close()
+
+
+def test_a_visitor_enters_with_the_token_and_opens_the_view_of_the_link(tmp_path: Path, browser: Browser) -> None:
+    """Under a path, to anybody: the form is asked and answered, the page works, and what stood after # stays."""
+    token = "a-token-that-nobody-guesses"  # noqa: S105
+    options = ("--host", EVERYWHERE, "--base-path", "/ar/", "--token", token)
+    with serving(tmp_path, *options, cell=CELL) as guarded:
+        here = f"http://127.0.0.1:{urlsplit(guarded.address).port}/ar/"
+        context = browser.new_context(locale="fr-FR", viewport={"width": 390, "height": 800})
+        page = context.new_page()
+        page.goto(here + "#/simulator?days=45")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Qui êtes-vous")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.get_by_label("Jeton").fill("not the token at all")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("n'est pas le jeton")
+        watch = Watch()
+        watch.on(context)
+        page.get_by_label("Jeton").fill(token)
+        page.get_by_role("button", name="Ouvrir la page").click()
+        expect(page.get_by_role("slider")).to_be_visible(timeout=60_000)
+        assert page.url == here + "#/simulator?days=45"
+        page.get_by_role("slider").press("ArrowRight")
+        expect(page.get_by_text("heard 1 days")).to_be_visible()
+        close_page(page)
+        assert_kernels(guarded, 0)
+        context.close()
+        watch.assert_clean()
+
+
+def test_pages_around_the_app_can_be_read_by_everybody(running: Server, browser: Browser) -> None:
+    """One heading, one main part, a language and a title; in the dark, text and ground are not the same."""
+    page = browser.new_page(locale="en-GB", color_scheme="dark")
+    page.goto(running.address + "nothing")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is nothing here")
+    expect(page.get_by_role("main")).to_have_count(1)
+    expect(page.get_by_role("link", name="Try again")).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert "There is nothing here" in page.title()
+    ink, ground = page.evaluate(
+        "() => [getComputedStyle(document.querySelector('h1')).color, getComputedStyle(document.body).backgroundColor]"
+    )
+    assert ink != ground
+    page.close()
 
 
 def test_files_of_the_folder_are_not_served(running: Server) -> None:
     for name in ("customers.csv", "picture.png", "page.ipynb", "voila.py", "..%2F..%2Fetc%2Fpasswd"):
-        status, _, body = get(running, f"/voila/files/{name}")
-        assert status == 403, name
-        assert "secret" not in body
+        for path in (f"/voila/files/{name}", f"/{name}", f"/files/{name}", f"/voila/static/..%2F{name}"):
+            answer = ask(running, path)
+            assert answer.status in {403, 404}, path
+            assert "secret" not in answer.text
 
 
 def test_a_foreign_host_is_refused(running: Server) -> None:
-    assert get(running, "/", host="attacker.example")[0] == 403
+    for path in ("/", "/voila/static/voila.js"):
+        assert ask(running, path, headers={"Host": "attacker.example"}).status == 403
 
 
 def test_headers_keep_the_page_to_this_server(running: Server) -> None:
-    status, headers, body = get(running, "/?template=lab&theme=dark")
-    assert status == 200
-    assert "connect-src 'self'" in headers["Content-Security-Policy"]
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert "://" not in body.replace("http://www.w3.org/", "")
-    assert "theme-dark" not in body
+    page = ask(running, "/?template=lab&theme=dark")
+    assert page.status == 200
+    assert "connect-src 'self'" in page.headers["Content-Security-Policy"]
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert "://" not in page.text.replace("http://www.w3.org/", "")
+    assert "theme-dark" not in page.text
 
 
 def test_a_failing_cell_is_told_to_the_log_and_not_to_the_visitor(tmp_path: Path) -> None:
-    write_notebook(tmp_path / "fails.ipynb", "raise RuntimeError('the reason')")
-    failing = start("app", tmp_path / "server.log", str(tmp_path / "fails.ipynb"), "--language", "fr")
-    try:
-        _, _, body = get(failing, "/")
-    finally:
-        failing.stop()
+    with serving(tmp_path, "--language", "fr", cell="raise RuntimeError('the reason')") as failing:
+        body = ask(failing, "/").text
     assert "Rechargez la page" in body
     assert "the reason" not in body
     assert "the reason" in failing.log.read_text(encoding="utf-8")
@@ -152,15 +220,23 @@ def test_a_free_port_is_found() -> None:
 
 def test_a_missing_notebook_is_said(tmp_path: Path) -> None:
     with pytest.raises(ArlibError, match="There is no notebook"):
-        server.serve(tmp_path / "absent.ipynb", ready=lambda _: None)
+        server.serve(Serving(tmp_path / "absent.ipynb"), print)
+
+
+def test_an_address_of_another_machine_is_said() -> None:
+    with pytest.raises(ArlibError, match="This machine has no address 192"):
+        server.free_port(None, "192.0.2.1")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Unix sockets")
 def test_kernels_speak_over_sockets_only_where_the_path_fits() -> None:
-    short = server.configuration(Path("page.ipynb"), 1, "en", Path("/run/arlib-12345678"))
+    short = settings_in(Path("/run/arlib-12345678"))
     assert short["KernelManager"] == {"transport": "ipc"}
-    long = server.configuration(Path("page.ipynb"), 1, "en", Path("/run") / ("folder" * 10))
-    assert "KernelManager" not in long
+    assert "KernelManager" not in settings_in(Path("/run") / ("folder" * 10))
+
+
+def settings_in(private: Path) -> dict[str, dict[str, object]]:
+    return server.configuration(Serving(Path("page.ipynb")), Path("page.ipynb"), 1, private)
 
 
 def test_lab_opens_a_copy_of_the_notebooks_and_asks_nothing_outside(

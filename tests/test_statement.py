@@ -127,7 +127,7 @@ def test_a_customer_without_a_movement():
     assert found.aging["amount"].eq(0).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(ledgers(), st.integers(0, 500), st.integers(0, 300))
 def test_it_ties_on_any_day(ledger, after, before):
     day = pd.Timestamp("2023-01-01") + pd.Timedelta(days=after)
@@ -143,7 +143,7 @@ def test_it_ties_on_any_day(ledger, after, before):
     assert sum(each.total for each in found.values()) == pytest.approx(balance(ledger, day), abs=0.004)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(ledgers(), st.integers(0, 450))
 def test_nothing_later_is_known_and_the_order_of_rows_does_not_matter(ledger, after):
     day = pd.Timestamp("2023-01-01") + pd.Timedelta(days=after)

@@ -15,11 +15,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from small import sample_ledger
 
 import arlib as ar
 from arlib import measures, read_ledger
 from arlib.ledger import Ledger
-from arlib.samples import load_sample, samples_folder
+from arlib.samples import samples_folder
 from arlib.samples.expected import rates
 from arlib.samples.negoce import make_negoce
 
@@ -42,7 +43,7 @@ def truth() -> Facts:
 
 @pytest.fixture(scope="module", params=SAMPLES)
 def sample(request: pytest.FixtureRequest) -> tuple[str, Ledger]:
-    return request.param, load_sample(request.param)
+    return request.param, sample_ledger(request.param)
 
 
 # --- how each measure is asked, and the key of what it answers ------------------------------------------------------
@@ -372,7 +373,7 @@ def test_the_fec_of_a_year_tells_its_whole_year(fec: Ledger) -> None:
 
 def test_the_openings_of_a_fec_move_as_the_items_they_stand_for(fec: Ledger) -> None:
     """From the eve, dispute flags aside: every row but `new`, in which opening credits are no payments of the FEC."""
-    negoce = load_sample("negoce")
+    negoce = sample_ledger("negoce")
     calm = replace(negoce, items=negoce.items.assign(disputed=False))
     true, found = (
         ar.migration_matrix(ledger, EVE, "2025-03-31").set_index("at_start").drop("new") for ledger in (calm, fec)
@@ -385,7 +386,7 @@ def test_the_openings_of_a_fec_roll_as_the_items_they_stand_for(fec: Ledger) -> 
 
     To a thousandth: what opening credits settled is out of both sides in the FEC, and paid in the whole ledger.
     """
-    true = ar.roll_rates(load_sample("negoce"), ["2025-01-30", "2025-03-31"]).set_index("bucket")
+    true = ar.roll_rates(sample_ledger("negoce"), ["2025-01-30", "2025-03-31"]).set_index("bucket")
     found = ar.roll_rates(fec, [EVE, "2025-03-31"]).set_index("bucket")
     for bucket in ("1-30", "31-60", "61-90"):
         assert found.loc[bucket, "roll_rate"] == pytest.approx(true.loc[bucket, "roll_rate"], rel=1e-3)
@@ -396,7 +397,7 @@ def test_late_rates_of_a_fec_wait_for_its_whole_year(fec: Ledger) -> None:
     for day, days in (("2025-01-31", 365), ("2025-01-31", 31), ("2025-06-30", 365)):
         assert math.isnan(ar.late_payment_rate(fec, day, days=days))
     rate = ar.late_payment_rate(fec, "2025-12-31")
-    assert rate == pytest.approx(ar.late_payment_rate(load_sample("negoce"), "2025-12-31"), abs=0.01)
+    assert rate == pytest.approx(ar.late_payment_rate(sample_ledger("negoce"), "2025-12-31"), abs=0.01)
     assert "519 openings" in str(rate.note)
 
 

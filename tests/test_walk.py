@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from small import sample_ledger
 
 from arlib import (
     aged_balance_history,
@@ -17,7 +18,7 @@ from arlib import (
     read_ledger,
 )
 from arlib.ledger import Ledger
-from arlib.samples import load_sample, samples_folder
+from arlib.samples import samples_folder
 
 BUCKETS = ["not_due", "1-30", "31-60", "61-90", "91+", "unapplied"]
 
@@ -32,7 +33,7 @@ def truth() -> pd.DataFrame:
 def sample(request) -> tuple[str, Ledger]:
     name = request.param
     if name == "groupe":
-        return name, load_sample("groupe")
+        return name, sample_ledger("groupe")
     customers = samples_folder() / "negoce_clients.csv" if name.endswith(".txt") else None
     return name, read_ledger(samples_folder() / name, customers=customers)
 
@@ -73,7 +74,7 @@ def test_dso_of_a_sample_is_the_truth(sample, truth):
 
 def test_groups_of_a_sample_are_the_truth(truth):
     for name, by, measure in (("negoce", "segment", "balance_by_segment"), ("groupe", "entity", "balance_by_entity")):
-        ledger = load_sample(name)
+        ledger = sample_ledger(name)
         for day in days_of(name, ledger, truth)[::3]:
             aged = aged_balance_history(ledger, [day], by=by).set_index(by)["total"]
             known = expected(truth, name, day, measure)

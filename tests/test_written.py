@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paid_invoices import from_frame, future_changed, random_invoices
-from small import known_by
+from small import known_by, sample_ledger
 
-from arlib import load_sample
 from arlib.schema import day_number
 from arlib.simulation.base import prepare
 from arlib.simulation.draws.draws import draw_simulation
@@ -109,7 +108,7 @@ def test_end_of_month_stays_the_end_of_the_month():
 
 def test_three_days_sooner_break_no_law_on_the_sample():
     """Its terms are days end of month: moved back by three days, due dates of the 28th would be beyond the law."""
-    summary = simulate(prepare(load_sample("negoce")), Policy("x", faster_invoicing_days=3)).summary
+    summary = simulate(prepare(sample_ledger("negoce")), Policy("x", faster_invoicing_days=3)).summary
     assert summary["illegal_invoices"].tolist() == [0, 0]
     assert summary["overdue_end"][1] == pytest.approx(summary["overdue_end"][0], rel=0.1)
 

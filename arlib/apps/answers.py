@@ -1,18 +1,21 @@
 """What the page shows of one ledger on one day: each figure computed when first asked, once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar, cast
 
-import numpy as np
 import pandas as pd
 
-from arlib.checks import proof
+from arlib.checks import check, proof
+from arlib.collection import Capacity, Worklist, worklist
+from arlib.collection.worklist.rules import WORKDAY
 from arlib.ledger import Ledger, known_by, open_items
 from arlib.measures import aged_balance, aged_balance_history, dso, dso_history, key_figures
 from arlib.measures.dso import month_ends
 from arlib.measures.figure import Figure
-from arlib.risk import RiskBacktest, backtest_risk, late_risk, learnt_loss_share, score_customers
+from arlib.progress import Progress, unseen
+from arlib.risk import RiskBacktest, backtest_risk, score_customers
 from arlib.risk.changes import closing_before
 from arlib.simulation import (
     CashForecast,
@@ -29,27 +32,48 @@ from arlib.simulation import (
     simulate_by_customer,
 )
 from arlib.simulation.asked import Asked
+from arlib.simulation.forecast.forecast import WEEKS
 from arlib.simulation.outlook.curves import Curve, policy_curves
 from arlib.simulation.outlook.kept import Kept
 from arlib.simulation.policies.policy import TODAY, Policy
 from arlib.words import Language
 
+T = TypeVar("T")
+
 _MONTHS = 24
 _HORIZON = 365  # days looked ahead
 _MANY_ITEMS = 300_000  # beyond which a test on twelve closings takes longer than a visitor waits
 _FEW_CLOSINGS, _TO_KNOW = 3, 4  # months tested then, and months after them by which outcomes are known
+_OTHERS = 64  # what else is kept: enough for everything on the pages, without each position of a slider
 _CURVES = 16  # policies whose curves are kept: those side by side, and some of those tried before
 
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """The figures of the page; the frames are those of the functions of the same names."""
+    """One ledger on one day, as the pages show it; the frames are those of the functions of the same names.
+
+    Attributes:
+        ledger: what is asked.
+        as_of: the day.
+        origin: the ledger as it was opened, where something was booked in it since.
+    """
 
     ledger: Ledger
     as_of: pd.Timestamp
+    origin: Ledger | None = None
     _scores: dict[Language, pd.DataFrame] = field(default_factory=dict, repr=False)
     _tests: dict[int, RiskBacktest] = field(default_factory=dict, repr=False)
+    _others: Kept[Hashable, object] = field(default_factory=lambda: Kept(_OTHERS), repr=False)
     _curves: Kept[Policy, Curve] = field(default_factory=lambda: Kept(_CURVES), repr=False)
+
+    @property
+    def opened(self) -> Ledger:
+        """The ledger as it was opened: what a visitor adds to it (a log, facts, promises) belongs to it."""
+        return self.ledger if self.origin is None else self.origin
+
+    def anew(self) -> "Answers":
+        """The same ledger on the same day, with nothing computed yet."""
+        return Answers(self.ledger, self.as_of, self.origin)
 
     @cached_property
     def proof(self) -> pd.DataFrame:
@@ -97,6 +121,25 @@ class Answers:
         """
         return prepare(self.ledger, self.as_of, horizon=_HORIZON)
 
+    def once(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """What `compute` gives, computed the first time this key is asked for; the last ones asked for are kept."""
+        return cast("T", self._others.get(key, compute))
+
+    def findings(self, language: Language) -> pd.DataFrame:
+        """What looks wrong, as `check` gives it."""
+        return self.once(("findings", language), lambda: check(self.ledger, self.as_of, language=language))
+
+    def worklist(self, language: Language) -> Worklist:
+        """Whom to contact, in one person's day and beyond it.
+
+        Raises:
+            ArlibError: no payment is known by the day.
+        """
+        one_day = Capacity(minutes=WORKDAY)
+        return self.once(
+            ("worklist", language), lambda: worklist(self.ledger, self.as_of, capacity=one_day, language=language)
+        )
+
     def prepare(self) -> None:
         """Compute what is shown first, so that a ledger that cannot be shown is known before it replaces another."""
         _ = self.proof, self.key_figures, self.dso, self.assumed_due, self.aged
@@ -110,15 +153,6 @@ class Answers:
         if language not in self._scores:
             self._scores[language] = score_customers(self.ledger, self.as_of, language=language)
         return self._scores[language]
-
-    @cached_property
-    def expected_losses(self) -> "pd.Series[float]":
-        """What is expected to be lost of what each customer owes; empty where the ledger does not tell what is lost."""
-        share = learnt_loss_share(self.ledger, self.as_of)
-        if np.isnan(share):
-            return pd.Series(dtype="float64")
-        late = late_risk(self.ledger, self.as_of, loss_share=float(share))
-        return late.groupby("customer_id")["expected_loss"].sum(min_count=1)
 
     @property
     def compared_with(self) -> pd.Timestamp:
@@ -135,7 +169,7 @@ class Answers:
         """Whether the scores have been tested on the past."""
         return bool(self._tests)
 
-    def backtest(self, language: Language) -> RiskBacktest:
+    def backtest(self, language: Language, progress: Progress = unseen) -> RiskBacktest:
         """The test on the past of the scores shown, with their days of lateness, from what is known on the day.
 
         On a very large ledger only three closings are tested, which the verdict says.
@@ -147,7 +181,7 @@ class Answers:
         if days not in self._tests:
             few = self._few_closings
             closings, until = (few[:_FEW_CLOSINGS], few[_FEW_CLOSINGS]) if few else (None, None)
-            self._tests[days] = backtest_risk(self._known, closings, until=until, days_late=(days,))
+            self._tests[days] = backtest_risk(self._known, closings, until=until, days_late=(days,), progress=progress)
         return self._tests[days]
 
     def simulation(self, policies: Sequence[Policy], financing_rate: float) -> Simulation:
@@ -180,27 +214,34 @@ class Answers:
         """What a policy brings at each customer."""
         return simulate_by_customer(self.base, [policy])
 
-    @cached_property
-    def simulation_backtest(self) -> SimulationBacktest:
+    def simulation_backtest(self, progress: Progress = unseen) -> SimulationBacktest:
         """The test on the past of what is simulated, from what is known on the day."""
-        return backtest_simulation(self._known, self._few_closings[:_FEW_CLOSINGS] or None)
+        closings = self._few_closings[:_FEW_CLOSINGS] or None
+        return self.once("simulation_backtest", lambda: backtest_simulation(self._known, closings, progress=progress))
 
-    @cached_property
-    def forecast(self) -> CashForecast:
+    def forecast(self, weeks: int = WEEKS, *, future_sales: bool = True) -> CashForecast:
         """The cash of the next weeks.
 
         Raises:
             ArlibError: no payment is known by the day.
         """
-        return forecast_cash(self.ledger, self.as_of)
+        return self.once(
+            ("forecast", weeks, future_sales),
+            lambda: forecast_cash(self.ledger, self.as_of, weeks=weeks, future_sales=future_sales),
+        )
 
-    @cached_property
-    def forecast_backtest(self) -> ForecastBacktest:
+    def forecast_backtest(
+        self, weeks: int = WEEKS, *, future_sales: bool = True, progress: Progress = unseen
+    ) -> ForecastBacktest:
         """The test on the past of the forecast, from what is known on the day; of one closing if the ledger is large.
 
         Each closing is forecast with the experience of those before it, which takes as long as the rest together.
         """
-        return backtest_forecast(self._known, self._few_closings[:1] or None)
+        closings = self._few_closings[:1] or None
+        return self.once(
+            ("forecast_backtest", weeks, future_sales),
+            lambda: backtest_forecast(self._known, closings, weeks=weeks, future_sales=future_sales, progress=progress),
+        )
 
     @cached_property
     def _known(self) -> Ledger:

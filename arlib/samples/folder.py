@@ -1,5 +1,6 @@
 """Where the samples are, and how one is loaded by name."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,12 @@ def load_sample(name: str) -> Ledger:
         rates=files.rates and folder / files.rates,
         currency=files.currency,
     )
+
+
+def is_sample(ledger: Ledger, name: str) -> bool:
+    """Whether a ledger was read from the file of a sample, whatever was booked in it since."""
+    known = hashlib.sha256((samples_folder() / SAMPLES[name].source).read_bytes()).hexdigest()
+    return any(source.sha256 == known for source in ledger.sources)
 
 
 def samples_folder() -> Path:

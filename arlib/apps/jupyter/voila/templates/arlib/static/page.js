@@ -28,25 +28,57 @@
   }).observe(document.getElementById("rendered_cells"), { childList: true, subtree: true, characterData: true });
 })();
 
-// Voilà shows nothing when a page's kernel dies or the server stops: the figures stay, and no control answers.
+// Voilà shows nothing when a page's kernel dies, the server stops or the network is cut: the figures stay, and no
+// control answers. A cut line mends by itself, and the sentence goes; a kernel that is gone takes the ledger with it.
 (function () {
   "use strict";
 
+  const OFTEN = 3000; // ms
   const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+  const words = JSON.parse(document.getElementById("arlib-words").textContent);
   const kernel = config.baseUrl + "api/kernels/" + config.kernelId;
+  const place = document.getElementById("arlib-lost");
+  let told = "";
+  let connected = false; // whether the page has ever spoken to its kernel
 
-  async function lost() {
+  async function state() {
     try {
-      return (await fetch(kernel, { cache: "no-store" })).status === 404;
+      const answer = await fetch(kernel, { cache: "no-store", signal: AbortSignal.timeout(OFTEN) });
+      if (!answer.ok) return answer.status < 500 ? "lost" : "cut";
+      const { connections } = await answer.json();
+      connected ||= connections > 0;
+      return connected && connections === 0 ? "cut" : "";
     } catch {
-      return true;
+      return "cut";
     }
   }
 
-  const watch = setInterval(async function () {
-    if (document.hidden || !(await lost())) return;
-    clearInterval(watch);
-    document.getElementById("arlib-lost").hidden = false;
-  }, 5000);
-  window.addEventListener("pagehide", () => clearInterval(watch));
+  function tell(what) {
+    if (what === told) return;
+    told = what;
+    place.hidden = what === "";
+    place.replaceChildren();
+    if (what === "") return;
+    const said = words[document.documentElement.lang] ?? words.en;
+    const again = document.createElement("a");
+    again.href = "";
+    again.textContent = said.again;
+    again.onclick = (event) => {
+      event.preventDefault();
+      location.reload(); // and not to the address, which would lose what stands after #
+    };
+    place.append(said[what] + " ", again);
+  }
+
+  async function watch() {
+    if (!document.hidden) tell(await state());
+    if (told !== "lost") next = setTimeout(watch, OFTEN);
+  }
+
+  let next = setTimeout(watch, OFTEN);
+  window.addEventListener("offline", () => tell("cut"));
+  window.addEventListener("pagehide", () => clearTimeout(next));
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload(); // taken out of the browser's memory, its kernel ended with it
+  });
 })();

@@ -1,0 +1,1 @@
+"""The pages of the visit, a folder each: controls and panels over the functions that notebooks call."""

@@ -1,0 +1,1 @@
+"""Widgets that any page may use: charts, tables, files in and out, the line to the browser, messages."""
