@@ -22,8 +22,9 @@ from arlib.export import write_customer_card
 from arlib.ledger import Ledger
 from arlib.risk import credit_exposure, score_customers
 from arlib.show.pages import card_page, statement_page
-from arlib.show.tables.card import card_lines
+from arlib.show.tables.card import action_label, card_lines
 from arlib.simulation.forecast import forecast_cash
+from arlib.words import money
 
 DAY = "2025-12-31"
 HOSTILE = '=HYPERLINK("http://x") <script>alert(1)</script> ../../x \u202e\u05e9\u05dc ' + "x" * 300
@@ -272,3 +273,25 @@ def test_a_statement_of_somebody_else_is_refused(tmp_path):
     other = statement(ledger(), "C2", DAY)
     with pytest.raises(ArlibError, match="same customer and day"):
         write_customer_card(card(), other, tmp_path / "card.xlsx")
+
+
+def test_what_to_ask_for_is_what_the_worklist_says():
+    """The contact of a customer names the amount the worklist would speak of, not all it owes."""
+    asked = worklist(ledger(), DAY, log=LOG).contacts.set_index("customer_id")["chased"]
+    for customer_id, chased in asked.items():
+        found = card(customer_id)
+        (contact,) = (action for _, action in found.actions.iterrows() if action["code"] == "contact")
+        assert contact["asked"] == pytest.approx(chased, abs=0.004)
+        assert money(chased, found.language, found.currency) in action_label(contact, found.language, found.currency)
+    assert (card("C1").actions["asked"].fillna(card("C1").actions["amount"]) > 0).all()
+
+
+@pytest.mark.parametrize("customer", ["C1", "C2", "C3"])
+def test_the_points_a_card_shows_add_up_to_its_score(customer):
+    found = card(customer)
+    told = [
+        line.value for line in card_lines(found) if line.section == "score" and line.label in ("Starting point", "Why")
+    ]
+    assert len(told) == 2
+    points = re.findall(r"([+−]?\d+)\spoints?", " ".join(map(str, told)))
+    assert sum(int(each.replace("−", "-")) for each in points) == found.score["score"]

@@ -210,6 +210,7 @@ def test_facts_of_a_file_make_doubtful_debts_and_vat_and_are_left_out_again(visi
     debts = doubtful_debts(ledger, answers.as_of, facts=facts).debts
     assert debts["amount"].tolist() == [500.0]
     assert "Abeille" in doubtful._doubtful.value
+    assert "loss rate" in doubtful._doubtful.value  # nobody has said how much of it is lost: the list says so first
     assert "faits.csv" in doubtful._told.value
     vat = vat_on_bad_debts(ledger, answers.as_of, facts=facts)
     assert "500.00" in doubtful._vat.value

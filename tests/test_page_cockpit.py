@@ -1,5 +1,6 @@
 """The cockpit without a browser: figures counted by hand or given by the functions, and what each click asks for."""
 
+import html
 from dataclasses import replace
 
 import pandas as pd
@@ -8,7 +9,7 @@ from petit import HOSTILE, LEDGER
 from visiting import FakeVisit, clicked
 
 from arlib.apps.answers import Answers
-from arlib.apps.pages.cockpit import CockpitPage, alerts
+from arlib.apps.pages.cockpit import CockpitPage, alerts, standing
 from arlib.apps.pages.cockpit.alerts import alerts_of
 from arlib.apps.pages.cockpit.asked import CockpitAsked
 from arlib.apps.parts.table_view import TableState
@@ -146,6 +147,62 @@ def test_totals_that_do_not_tie_are_in_sight_and_an_alert(visit, negoce):
     assert "no figure of this ledger is proven" in lines(cockpit._alerts._table)[0][0]
 
 
+# ---- files that do not tell the past
+
+
+SILENT = {  # two invoices, 100.00 and 50.00 of A; by what the reader warns of, and whether DSO of the day is known
+    "read.undated_payments": (
+        "Client;Facture;Date facture;Montant;Payé;Date règlement\n"
+        "A;F1;01/01/2024;100,00;100,00;\nA;F2;01/02/2024;50,00;0,00;\n"
+    ),
+    "read.nothing_paid": "Client;Facture;Date facture;Montant\nA;F1;01/01/2024;100,00\nA;F2;01/02/2024;50,00\n",
+    "read.only_open": (
+        "Client;Facture;Date facture;Montant;Reste dû\nA;F1;01/01/2024;100,00;100,00\nA;F2;01/02/2024;50,00;50,00\n"
+    ),
+    "read.no_issue_date": (
+        "Client;Facture;Échéance;Montant;Date règlement\nA;F1;01/01/2024;100,00;05/01/2024\nA;F2;01/02/2024;50,00;\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("warned", SILENT)
+def test_where_the_past_is_not_known_no_change_is_shown_and_the_reader_says_why(visit, warned):
+    ledger = read_ledger(("muet.csv", SILENT[warned].encode()), currency="EUR")
+    unknown = standing.past_unknown(ledger)
+    assert unknown is not None
+    assert unknown.key == warned
+    cockpit = CockpitPage(visit)
+    visit.open(cockpit, Answers(ledger, ledger.day()))
+    visit.do_waiting()
+    said = html.escape(str(unknown))
+    cards = cockpit._cards.value
+    assert "arlib-change" not in cards
+    assert f'data-testid="past-unknown">{said}<' in cards
+    for late in (cockpit._history, cockpit._speed, cockpit._moved._card):
+        assert said in late._why.value
+        assert late._body.layout.display == "none"
+    assert visit.told == []
+
+
+@pytest.mark.parametrize("warned", ["read.nothing_paid", "read.only_open"])
+def test_a_dso_made_of_the_past_is_not_shown_either(warned):
+    ledger = read_ledger(("muet.csv", SILENT[warned].encode()))
+    cards = standing.key_figure_cards(Answers(ledger, ledger.day()), "en")
+    for name in ("dso", "countback_dso"):
+        card = cards.split(f'data-testid="{name}"')[1].split("</section>")[0]
+        assert '<p class="arlib-value">–</p>' in card
+        assert html.escape(str(standing.past_unknown(ledger))) in card
+    assert '<p class="arlib-value">150.00</p>' in cards
+
+
+def test_the_gravest_warning_of_several_files_counts(answers):
+    source = answers.ledger.sources[0]
+    undated, opened = say("read.undated_payments", rows=1, day=answers.as_of), say("read.only_open")
+    ledger = replace(answers.ledger, sources=(replace(source, warnings=(undated, opened)),))
+    assert standing.past_unknown(ledger) == opened
+    assert standing.past_unknown(answers.ledger) is None
+
+
 # ---- a click on an age, and the table follows
 
 
@@ -176,6 +233,8 @@ def test_a_bar_of_the_history_picks_its_age(page):
     assert page._aged.chosen == "1-30"
     page._pick_in_history({"bucket": "of another chart"})
     assert page._aged.chosen == "1-30"
+    caption = page._debtors._table.shown["caption"]  # a bar of an earlier month: the figures are those of the day
+    assert "on 2024-03-31" in caption
 
 
 def test_debtors_of_an_age_are_those_of_the_aged_balance(visit, negoce, of_negoce):

@@ -177,7 +177,7 @@ def test_the_calendar_is_the_plan_and_a_bar_shows_its_day(negoce):
     visit, _, part = opened(negoce, part="calendar")
     plan = ar.dunning_plan(negoce.ledger, negoce.as_of)
     assert part._table.shown["pager"] == f"1–50 of {len(plan.actions)}"
-    assert part._table.shown["totals"][5] == f"{plan.actions['amount'].sum():,.2f}"
+    assert part._table.shown["totals"] is None  # letters that repeat an invoice do not ask for it twice
     day = plan.days[3]
     clicked(part._chart, {"kind": "click", "datum": {"day": f"{day:%Y-%m-%d}", "channel": "E-mail"}})
     of_day = plan.actions[plan.actions["day"] == day]

@@ -11,6 +11,7 @@ from small import known_by, ledger_of, ledgers, of_items, sample_ledger, scaled,
 
 from arlib.errors import ArlibError
 from arlib.law.dated import half_years
+from arlib.law.delay_table import payment_delay_table
 from arlib.law.penalties import late_penalties
 from arlib.law.penalties.accrual import Periods, interest_of
 from arlib.law.rates import central_bank_rates, read_rate_tables
@@ -579,3 +580,39 @@ def test_a_users_own_rates_are_used():
     )
     tables = read_rate_tables(central_bank=("mine.csv", text.encode()))
     assert one(36500, "2024-03-01", "2024-03-11", tables=tables).invoices["interest"].tolist() == [150.0]
+
+
+def list_of(tmp_path, paid):
+    """Two paid invoices and an open one, in a list that says when `paid` of them were."""
+    rows = ["Customer;Invoice;Date;Due date;Amount;Status;Paid on"]
+    rows += [f"A;F1;2024-01-02;2024-02-01;1000.00;paid;{paid}", "A;F2;2024-01-02;2024-02-01;1000.00;paid;2024-02-11"]
+    rows += ["B;F3;2024-06-30;2024-07-10;500.00;open;"]
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return read_ledger(path)
+
+
+def test_a_payment_without_a_date_makes_its_penalties_to_be_confirmed(tmp_path):
+    """F1 counts as paid on the last day of the list, which nobody said: its penalties are to be confirmed."""
+    told = late_penalties(list_of(tmp_path, ""))
+    status = told.invoices.set_index("reference")["status"].to_dict()
+    assert (status["F1"], status["F2"]) == ("to_confirm", "confirmed")
+    assert told.by_customer.set_index("customer_id").loc["A", "status"] == "to_confirm"
+    due = told.invoices.set_index("reference").loc["F1", "due"]
+    (note,) = [note for note in told.notes if note.key == "law.penalty.undated"]
+    assert note.values == {"invoices": 1, "due": due}
+
+
+def test_dated_payments_need_no_such_word(tmp_path):
+    told = late_penalties(list_of(tmp_path, "2024-02-21"))
+    assert set(told.invoices["status"]) == {"confirmed"}
+    assert not any(note.key == "law.penalty.undated" for note in told.notes)
+
+
+def test_the_statutory_table_says_what_of_it_rests_on_payments_without_a_date(tmp_path):
+    """Of the 2 000 paid late in the list, 1 000 have no date."""
+    undated = payment_delay_table(list_of(tmp_path, ""), "2024-12-31")
+    (note,) = [note for note in undated.notes if note.key == "law.delay.undated"]
+    assert (note.values["payments"], note.values["amount"]) == (1, 1000.0)
+    dated = payment_delay_table(list_of(tmp_path, "2024-02-21"), "2024-12-31")
+    assert not any(note.key == "law.delay.undated" for note in dated.notes)

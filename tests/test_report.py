@@ -3,6 +3,7 @@
 import io
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pypdf
@@ -14,6 +15,7 @@ import arlib
 from arlib import ArlibError, Costs, Ledger, Policy
 from arlib.apps.pages.collect import today
 from arlib.export.report import Report, compose_report, report_page, report_pdf, write, write_report
+from arlib.export.report.decisions import _penalties
 from arlib.words import MONTHS, label_keys, word
 
 
@@ -250,3 +252,13 @@ def test_a_discount_that_pays_for_itself(report):
     assert (within, rate) == (10, 5)
     assert off / (1 - off) == pytest.approx(0.05 * (days - 10) / 365, abs=6e-4)
     assert not np.isnan(days)
+
+
+def test_penalties_are_not_proposed_where_payments_have_no_date():
+    """F1 is paid, on a day the list does not tell: what the law makes of its delay is nobody's knowledge."""
+    table = "Customer;Invoice;Date;Due date;Amount;Status;Paid on\n"
+    table += "A;F1;2024-01-02;2024-02-01;1000.00;paid;\nA;F2;2024-01-02;2024-02-01;1000.00;paid;2024-02-11\n"
+    table += "B;F3;2024-06-30;2024-07-10;500.00;open;\n"
+    found = arlib.late_penalties(arlib.read_ledger(("list.csv", table.encode()), currency="EUR"))
+    assert found.invoices["remaining"].sum() > 0
+    assert list(_penalties(SimpleNamespace(asked=SimpleNamespace(penalties=found)))) == []

@@ -443,3 +443,16 @@ def test_a_text_longer_than_a_cell_holds_is_cut_where_excel_counts():
     shown = visible("\U0001f600" * 20_000)
     assert len(shown.encode("utf-16-le")) // 2 <= 32_767
     assert shown == "\U0001f600" * 16_383 + "…"
+
+
+def test_a_customer_in_credit_is_no_debtor_in_the_headline(tmp_path):
+    """A owes 300 and B 100; C holds 50: two debtors owe 400, as the concentration and the key figures count."""
+    ledger = ledger_of("""
+        customer | kind    | issued     | due        | amount
+        A        | invoice | 2024-01-01 | 2024-01-31 | 300.00
+        B        | invoice | 2024-01-01 | 2024-01-31 | 100.00
+        C        | payment | 2024-01-01 |            | -50.00
+        """)
+    book = openpyxl.load_workbook(write_workbook(ledger, path=tmp_path / "credit.xlsx", sections=("figures",)))
+    told = [str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell]
+    assert any(text.startswith("400.00 is owed by 2 customers; the 2 largest owe 100.0% of it") for text in told)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from arlib.behaviour import PaymentLaws, payment_laws
@@ -25,6 +26,7 @@ MONTHS = 12  # of history
 _CONTACTS = 5  # told, the last ones
 _LATE = 30  # days late that the law speaks of
 _IDENTITY = ("siren", "country", "group", "segment", "terms", "rating", "status", "email")
+_ACTION = ("source", "code", "on", "channel", "amount", "asked", "reason")
 _WEEKLY = ("week", "starts_on", "ends_on", "from_open", "from_future", "expected")
 
 
@@ -52,7 +54,8 @@ class CustomerCard:
         contacts: one row a contact, the last five, the latest first: contacted_on, channel, level, outcome, note.
         actions: what to do: one row a queue of the `worklist` it stands in, then the next letter of the
             `dunning_plan` or why there is none: source ("worklist", "dunning"), code (the queue, the level or why),
-            on (missing: today), channel, amount, reason (a text).
+            on (missing: today), channel, amount (of a queue: what is owed; these add up to the balance), asked
+            (what to ask for; nan where nothing is to be), reason (a text).
         missing: why a part is not there, by its name: identity, limit, insurance, orders, history, contacts, log, law,
             own_law (the law is that of others), score, expected.
         notes: of the statement.
@@ -287,6 +290,7 @@ class CardFile:
     def _actions(self, customer_id: str) -> pd.DataFrame:
         queued = _of(self.worklist.queues, customer_id)
         contact = self.worklist.contacts.set_index("customer_id")["channel"]
+        chased = float(self.worklist.items_of(customer_id)["chased"].sum())
         called = queued["queue"].eq("contact")
         today = pd.DataFrame(
             {
@@ -295,6 +299,7 @@ class CardFile:
                 "on": pd.Series(pd.NaT, queued.index, dtype="datetime64[s]"),
                 "channel": pd.Series(contact.get(customer_id, ""), queued.index, dtype="str").where(called, ""),
                 "amount": queued["owed"],
+                "asked": np.where(called, round(chased, 2), np.nan),
                 "reason": queued["reason"],
             }
         )
@@ -308,7 +313,8 @@ class CardFile:
             rows = planned.rename(columns={"level_label": "code", "day": "on"})
         else:
             rows = stopped.rename(columns={"why": "code", "until": "on", "open_amount": "amount"}).assign(channel="")
-        return rows.assign(source="dunning")[["source", "code", "on", "channel", "amount", "reason"]]
+        asked = rows["amount"] if len(planned) else np.nan
+        return rows.assign(source="dunning", asked=asked)[[*_ACTION]]
 
     def _missing(
         self,

@@ -12,7 +12,7 @@ from arlib.errors import ArlibError
 from arlib.export.sheets import Book, Field, Live, Page, Placed, write_table
 from arlib.show.look import shortened
 from arlib.show.tables.card import action_label, card_lines
-from arlib.words import Language, money, say, word
+from arlib.words import Language, say, word
 
 _SHOWN = 40  # letters of an identifier told
 _WIDTHS = (46.0, 90.0)  # of the card: labels, and what is said
@@ -96,8 +96,7 @@ def _card(page: Page, card: CustomerCard) -> None:
     page.title(_named(card), word("card.title", language))
     page.section(word("card.section.next", language))
     for _, action in card.actions.iterrows():
-        amount = money(action["amount"], language, card.currency)
-        _line(page, action_label(action, language, amount), str(action["reason"]), "text")
+        _line(page, action_label(action, language, card.currency), str(action["reason"]), "text")
     lines = card_lines(card)
     for section in _SECTIONS:
         page.section(word(f"card.section.{section}", language))

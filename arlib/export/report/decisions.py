@@ -92,8 +92,9 @@ def _levers(draft: Draft) -> Iterator[Decision]:
 
 
 def _penalties(draft: Draft) -> Iterator[Decision]:
-    invoices = draft.asked.penalties.invoices
-    if len(invoices):
+    """What was earned, unless payments without a date are in it: what is due by law is then not known."""
+    invoices, notes = draft.asked.penalties.invoices, draft.asked.penalties.notes
+    if len(invoices) and not any(note.key == "law.penalty.undated" for note in notes):
         yield _decision(draft, "follow", "claim", penalty(draft), rows=int((invoices["remaining"] > HALF_CENT).sum()))
 
 

@@ -9,6 +9,7 @@ from arlib.export.proof import write_proof_lines
 from arlib.export.sheets import Book, Field, Live, Placed, fields_of, write_table
 from arlib.export.workbook import charts
 from arlib.export.workbook.material import Material
+from arlib.measures import concentration
 from arlib.show.look import bucket_columns, bucket_label
 from arlib.show.tables import measure_label
 from arlib.words import Sentence, say, word
@@ -137,13 +138,14 @@ def _bucket_name(bucket: str) -> str:
 
 
 def _largest(material: Material) -> Sentence | str:
-    """Who owes most, and how much of all."""
-    aged = material.aged
-    owed = float(aged["total"].sum())
-    if owed < 1 or len(aged) <= 1:
+    """How many owe, what they owe in all, and the share of the largest; customers in credit owe nothing."""
+    debts = concentration(material.ledger, material.as_of, counts=(_TOP,))
+    debtors, top = len(debts.groups), debts.top.iloc[0]
+    if debts.owed < 1 or debtors <= 1:
         return ""
-    top = aged["total"].head(_TOP)
-    return say("export.aged.finding", owed=owed, customers=len(aged), top=len(top), share=float(top.sum()) / owed)
+    return say(
+        "export.aged.finding", owed=debts.owed, customers=debtors, top=min(_TOP, debtors), share=float(top["share"])
+    )
 
 
 def _verdict(lines: pd.DataFrame) -> Sentence:

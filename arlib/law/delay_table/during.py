@@ -8,6 +8,7 @@ import pandas as pd
 from arlib.law.delay_table.claims import DISPUTED, LATE, ZERO_DAY, Claims
 from arlib.law.delay_table.rows import counted_once, in_order, listed
 from arlib.law.delay_table.year import Year
+from arlib.law.undated import UndatedPayments
 from arlib.measures.delays.settlements import CREDITED, MOVED, OPEN, pieces_of
 from arlib.schema import NO_DAY, Codes, Days, Floats, day_number, to_dates
 
@@ -22,6 +23,7 @@ class Delays:
         days: days late when it was paid, or on the closing day.
         ended: day number of the payment, `NO_DAY` while unpaid.
         moved: what was late and left for another account or a bill, which counts in its place.
+        undated: what of `amount` counts as paid late on a day that stands for one not known.
     """
 
     item: Codes
@@ -29,6 +31,7 @@ class Delays:
     days: Days
     ended: Days
     moved: float
+    undated: float
 
     @classmethod
     def of(cls, year: Year, claims: Claims) -> "Delays":
@@ -40,12 +43,14 @@ class Delays:
         of_year = (days >= 0) & (until >= day_number(year.opening)) & (pieces.state != CREDITED)
         moved = of_year & (pieces.state == MOVED)
         kept = of_year & ~moved
+        undated = kept & (days > 0) & UndatedPayments.of(year.ledger).among(pieces)
         return cls(
             item=pieces.item[kept],
             amount=pieces.amount[kept],
             days=days[kept],
             ended=np.where(still, NO_DAY, pieces.day)[kept],
             moved=round(float(pieces.amount[moved & (days > 0)].sum()), 2),
+            undated=round(float(pieces.amount[undated].sum()), 2),
         )
 
     def rows(self, year: Year, claims: Claims, shares: Floats) -> pd.DataFrame:

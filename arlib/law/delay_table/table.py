@@ -11,9 +11,10 @@ from arlib.law.delay_table.rows import TERMS, by_band, counted_once, in_order, l
 from arlib.law.delay_table.worth import Worth
 from arlib.law.delay_table.year import Year
 from arlib.law.moved_out import moved_out_said
+from arlib.law.undated import UndatedPayments
 from arlib.ledger import Day, Ledger, balance, open_amounts
 from arlib.risk.provisions.standing import days_written, numbers_written
-from arlib.schema import DTYPES, HALF_CENT, OPENING, Codes, Floats
+from arlib.schema import DTYPES, HALF_CENT, OPENING, Codes, Floats, to_dates
 from arlib.words import Sentence, say
 
 _UNACCOUNTED = ("reference", "amount")
@@ -108,6 +109,7 @@ def payment_delay_table(  # noqa: PLR0913 - what accounts, a person and other fi
         apart=in_order(rows[rows["part"] == ""]),
         proof=_proof(year, rows),
         notes=(
+            *_undated_said(ledger, delays),
             *_notes(rows, delays, worth.note, untold if turnover is None else None),
             *year.ends_early(),
             *moved_out_said(ledger, year.closing),
@@ -223,6 +225,15 @@ def _notes(
     if untold:
         notes.append(say("law.delay.no_turnover", why=untold))
     return (*notes, *([assumed] if assumed else []))
+
+
+def _undated_said(ledger: Ledger, delays: Delays) -> tuple[Sentence, ...]:
+    """A word on payments without a date: until the day they count on, their invoices are unpaid in both tables."""
+    undated = UndatedPayments.of(ledger)
+    if not undated.payments:
+        return ()
+    day = to_dates(undated.days).max()
+    return (say("law.delay.undated", payments=undated.payments, day=day, amount=delays.undated),)
 
 
 def _cents(amounts: "pd.Series[float]") -> float:

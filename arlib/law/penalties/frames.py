@@ -11,6 +11,7 @@ from arlib.law.penalties.accrual import Periods, interest_of
 from arlib.law.penalties.lateness import Lateness, in_order
 from arlib.law.penalties.rated import Rated
 from arlib.law.rates import CONTRACT, DEFAULT
+from arlib.law.undated import UndatedPayments
 from arlib.ledger import Ledger
 from arlib.schema import NO_DAY, Codes, Days, Flags, Floats, sum_by_code, texts_by_code, to_dates
 
@@ -57,6 +58,14 @@ class Accrued:
     def sums(self, values: Floats) -> Floats:
         """(invoices,) the sum of what their periods have."""
         return sum_by_code(self.rank, values, len(self.places))
+
+    @property
+    def undated(self) -> Flags:
+        """(invoices,) whether something of them counts as settled late on a day that stands for one not known."""
+        lateness, unsure = self.lateness, np.zeros(len(self.lateness.due), dtype=bool)
+        of_unknown_day = UndatedPayments.of(lateness.ledger).among(lateness.pieces)
+        unsure[lateness.pieces.item[of_unknown_day & (lateness.ends != NO_DAY)]] = True
+        return unsure[self.places]
 
     def any(self, flags: Flags) -> Flags:
         """(invoices,) whether one of their periods has a flag."""

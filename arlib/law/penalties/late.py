@@ -26,7 +26,7 @@ from arlib.law.penalties.frames import Accrued, customers_frame, invoices_frame,
 from arlib.law.penalties.given import Given, spread
 from arlib.law.penalties.lateness import Lateness
 from arlib.law.penalties.rated import Late, fixed_sums, rated
-from arlib.law.penalties.said import foreign_said, given_said, notes_on, total_said
+from arlib.law.penalties.said import foreign_said, given_said, notes_on, total_said, undated_said
 from arlib.law.rates import COMPANY, PUBLIC, RateTables, has_rule, rules_of
 from arlib.ledger import Day, Ledger
 from arlib.measures.delays.settlements import last_known
@@ -99,6 +99,9 @@ def late_penalties(  # noqa: PLR0913 - what a contract, a person and the law say
     the moved debt is paid. What left for an account that was not read, or for a bill with a maturity of its own, counts
     to the day of the move.
 
+    What a list calls paid without saying when counts as paid on its last day: such invoices are to be confirmed, and a
+    note tells what they earn.
+
     Penalties run from the due date of the invoice, even where it is beyond what the law allows. Payments nobody has
     matched with an invoice do not stop them, unless `apply_credits` asks for it.
 
@@ -142,12 +145,13 @@ def late_penalties(  # noqa: PLR0913 - what a contract, a person and the law say
     law = _Law(country, tables, (buyer == PUBLIC).to_numpy(), contract_rates(ledger, contract_rate)[owner])
     accrued = _accrued(lateness, reason, law, leap_years=leap_years)
     fixed, doubtful, said = _fixed(accrued, law, currency, indemnity)
-    invoices = invoices_frame(accrued, buyer, fixed, doubtful)
+    invoices = invoices_frame(accrued, buyer, fixed, doubtful | accrued.undated)
     excluded = excluded_frame(lateness, reason, procedures, language)
     asked, beyond = spread(ledger, lateness.day, claimed, invoices)
     forgone, past = spread(ledger, lateness.day, waived, invoices)
     invoices = with_given(invoices, asked, forgone)
-    notes = [total_said(invoices, country, lateness.day), *applied, *accrued.rates.notes, *said]
+    notes = [total_said(invoices, country, lateness.day), *undated_said(accrued, invoices)]
+    notes += [*applied, *accrued.rates.notes, *said]
     notes += [*foreign_said(ledger, invoices, country), *notes_on(accrued, excluded, as_of)]
     notes += [*given_said("law.penalty.claimed_beyond", beyond), *given_said("law.penalty.waived_beyond", past)]
     return LatePenalties(

@@ -64,6 +64,15 @@ def foreign_said(ledger: Ledger, invoices: pd.DataFrame, country: str) -> list[S
     return [say("law.penalty.foreign", invoices=int(counts.sum()), due=total, law=country, countries=each)]
 
 
+def undated_said(accrued: Accrued, invoices: pd.DataFrame) -> list[Sentence]:
+    """A word on the penalties of invoices whose payment has no date: to that extent nobody knows what is due."""
+    undated = accrued.undated
+    if not undated.any():
+        return []
+    due = round(float(invoices.loc[undated, "due"].sum()), 2)
+    return [say("law.penalty.undated", invoices=int(undated.sum()), due=due)]
+
+
 def given_said(key: str, beyond: float) -> list[Sentence]:
     """A word on what was claimed or waived beyond what is due."""
     return [say(key, amount=beyond)] if beyond >= HALF_CENT else []

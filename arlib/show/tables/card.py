@@ -114,7 +114,8 @@ def _score(card: CustomerCard, language: Language) -> Iterator[_Line]:
         days=row["days_late"],
     )
     yield _line("score", "p_late", between.text(language), "text")
-    yield _line("score", "reasons", row["main_reasons"], "text")
+    yield _line("score", "start", row["starting_point"], "text")  # from where the points of the reasons add up
+    yield _line("score", "reasons", row["own_reasons"] or None, "text", say("card.missing.reasons"))
     trend = row["trend_reason"] if row["trend"] else None
     yield _line("score", "trend", trend, "text", say("card.missing.trend"))
     yield _line("score", "change", row["change_reason"] or None, "text", say("card.missing.change"))
@@ -139,8 +140,8 @@ def _identity(card: CustomerCard) -> Iterator[_Line]:
     yield from (_line("identity", str(name), str(value), "text") for name, value in known.items())
 
 
-def action_label(action: "pd.Series[Any]", language: Language, amount: str) -> str:
-    """What an action is: where the customer stands, or the letter to come; its channel, its day, its amount."""
+def action_label(action: "pd.Series[Any]", language: Language, currency: str) -> str:
+    """What an action is: where the customer stands, or the letter to come; its channel, its day, what to ask for."""
     if action["source"] == "worklist":
         what = word(f"card.queue.{action['code']}", language)
     else:
@@ -148,7 +149,8 @@ def action_label(action: "pd.Series[Any]", language: Language, amount: str) -> s
     parts = [what, word(f"collection.channel.{action['channel']}", language) if action["channel"] else ""]
     if not pd.isna(action["on"]):
         parts.append(word("card.on", language, day=action["on"]))
-    return " · ".join([*filter(None, parts), amount])
+    amount = action["amount"] if pd.isna(action["asked"]) else action["asked"]
+    return " · ".join([*filter(None, parts), money(amount, language, currency)])
 
 
 def card_tiles(card: CustomerCard) -> Html:
@@ -185,7 +187,7 @@ def card_actions(card: CustomerCard) -> Html | Sentence:
     if card.actions.empty:
         return say("card.nothing_open")
     lines = [
-        f"<li><b>{escape(action_label(row, card.language, money(row['amount'], card.language, card.currency)))}</b><br>"
+        f"<li><b>{escape(action_label(row, card.language, card.currency))}</b><br>"
         f"<span>{escape(str(row['reason']))}</span></li>"
         for _, row in card.actions.iterrows()
     ]

@@ -85,7 +85,9 @@ class DoubtfulPart(Part):
         caption = word("app.audit.entries", language)
         entries = scrolled(frame_table(found.entries, caption=caption, language=language, rows=_MOST), name="entries")
         shown = scrolled(listed, name="doubtful")
-        self._doubtful.value = shown + behind(caption, entries) + notes(found.notes, language)
+        rateless = found.debts["rate"].isna().all()
+        told = note(word("app.audit.no_rates", language), name="no-rates") if rateless else Html("")
+        self._doubtful.value = told + shown + behind(caption, entries) + notes(found.notes, language)
 
     def _draw_vat(self, language: Language) -> None:
         answers, facts = self.answers, self.dossier.facts

@@ -51,7 +51,7 @@ class DebtorsCard:
             [Field("customer", word("table.customer", language)), *(_field(name, language) for name in amounts)],
             key="customer_id",
             state=asked.debtors,
-            caption=word("app.debtors.caption", language) + (f" ({currency})" if currency else ""),
+            caption=word("app.debtors.caption", language, day=answers.as_of) + (f" ({currency})" if currency else ""),
             empty=say("app.debtors.none"),
             language=language,
             totals=amounts,

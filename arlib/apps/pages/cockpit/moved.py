@@ -7,7 +7,7 @@ import pandas as pd
 
 from arlib.apps.answers import Answers
 from arlib.apps.pages.cockpit.asked import CockpitAsked, Since
-from arlib.apps.pages.cockpit.standing import behind
+from arlib.apps.pages.cockpit.standing import behind, demand_past
 from arlib.apps.parts.chart_view import ChartView
 from arlib.apps.parts.late_card import LateCard
 from arlib.apps.parts.panels import controls, note, scrolled
@@ -79,5 +79,6 @@ def compared_day(answers: Answers, since: Since) -> pd.Timestamp:
 
 
 def _bridge(answers: Answers, since: Since) -> Bridge:
+    demand_past(answers.ledger)
     start = compared_day(answers, since)
     return answers.once(("dso_bridge", since), lambda: dso_bridge(answers.ledger, start, answers.as_of))

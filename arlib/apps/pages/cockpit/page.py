@@ -79,10 +79,12 @@ class CockpitPage:
         self._aged.show(answers.aged, language, answers.ledger.currency)
 
     def _draw_history(self, answers: Answers, language: Language) -> None:
+        standing.demand_past(answers.ledger)
         history, currency = answers.aged_history, answers.ledger.currency
         self._aged_history.show(charts.aged_history_chart(history, language=language, currency=currency))
 
     def _draw_speed(self, answers: Answers, language: Language) -> None:
+        standing.demand_past(answers.ledger)
         self._dso_history.show(charts.dso_history_chart(answers.dso_history, language=language))
         methods = answers.once("dso_methods", lambda: dso_methods(answers.ledger, answers.as_of))
         table = scrolled(dso_methods_table(methods, language=language), name="dso-methods", look="arlib-methods")

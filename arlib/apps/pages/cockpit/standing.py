@@ -4,6 +4,8 @@ import math
 from html import escape
 from typing import Any
 
+import pandas as pd
+
 from arlib.apps.answers import Answers
 from arlib.apps.parts.panels import (
     Change,
@@ -12,14 +14,38 @@ from arlib.apps.parts.panels import (
     figure_change,
     figure_line,
     folded,
+    note,
     scrolled,
     warning,
 )
 from arlib.checks.proof import ROLLED_FORWARD
+from arlib.errors import ArlibError
+from arlib.ledger import Ledger
 from arlib.show.tables import Html, figure, key_figures_table, measure_label, proof_label, proof_table
-from arlib.words import Language, money, number, percent, word
+from arlib.words import Language, Sentence, money, number, percent, word
 
 _CARDS = ("balance", "overdue", "dso", "countback_dso", "open_items", "customers_owing")
+
+# What a reader warns of when days before the last one would show what never was, from the gravest on.
+_NO_PAST = ("read.no_issue_date", "read.only_open", "read.nothing_paid", "read.undated_payments")
+_BY_THE_DAY = "read.undated_payments"  # on the day itself everything is known
+_OF_THE_PAST = ("dso", "countback_dso", "best_possible_dso", "delinquent_dso", "collection_effectiveness")
+
+
+def past_unknown(ledger: Ledger) -> Sentence | None:
+    """The gravest warning of a file from which what was owed earlier cannot be known; none where it can."""
+    warned = [each for source in ledger.sources for each in source.warnings if each.key in _NO_PAST]
+    return min(warned, key=lambda each: _NO_PAST.index(each.key), default=None)
+
+
+def demand_past(ledger: Ledger) -> None:
+    """Refuses to look back where the file does not tell.
+
+    Raises:
+        ArlibError: what was owed earlier is not known, and why.
+    """
+    if (unknown := past_unknown(ledger)) is not None:
+        raise ArlibError(unknown)
 
 
 def proof_line(answers: Answers, language: Language) -> Html:
@@ -52,10 +78,23 @@ def reading(answers: Answers, language: Language) -> Html:
 
 def key_figure_cards(answers: Answers, language: Language) -> Html:
     """A card a key figure: its value, and its change since the end of last month and in a year; then all of them."""
-    figures = {row.measure: row for row in answers.key_figures.itertuples()}
+    unknown = past_unknown(answers.ledger)
+    shown = answers.key_figures if unknown is None else _without_past(answers.key_figures, unknown)
+    figures = {row.measure: row for row in shown.itertuples()}
     cards = figure_cards([_card(figures[key], answers.ledger.currency, language) for key in _CARDS])
-    every = scrolled(key_figures_table(answers.key_figures, language=language), name="key-figures")
-    return Html(f"{cards}{behind(word('app.key_figures.every', language), every)}")
+    every = scrolled(key_figures_table(shown, language=language), name="key-figures")
+    why = "" if unknown is None else note(unknown.text(language), name="past-unknown")
+    return Html(f"{cards}{why}{behind(word('app.key_figures.every', language), every)}")
+
+
+def _without_past(figures: pd.DataFrame, unknown: Sentence) -> pd.DataFrame:
+    """Key figures without those of earlier days, nor those of the day that are made of them."""
+    kept = figures.assign(previous_month=math.nan, previous_year=math.nan)
+    if unknown.key == _BY_THE_DAY:
+        return kept
+    made = kept["measure"].isin(_OF_THE_PAST)
+    notes = [unknown if own else said for own, said in zip(made, kept["note"], strict=True)]
+    return kept.assign(value=kept["value"].mask(made), note=pd.Series(notes, kept.index, dtype=object))
 
 
 def behind(summary: str, shown: Html) -> Html:

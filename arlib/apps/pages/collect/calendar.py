@@ -129,7 +129,6 @@ class CalendarPart(Part):
             empty=say("app.collect.calendar.nothing"),
             language=language,
             filters=action_filters(plan, language),
-            totals=["amount"],
             note="reason",
             narrow=["name", "day", "amount"],
         )

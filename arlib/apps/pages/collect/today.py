@@ -111,7 +111,7 @@ class TodayPart(Part):
             actions=[("done", word("app.collect.done", language))],
             totals=["chased", "overdue", "expected_gain"],
             note="told",
-            narrow=["name", "phone"],
+            narrow=["name", "phone", "chased"],
         )
         if found is not self._found:
             self._found = found
