@@ -2,6 +2,7 @@
 
 import nbformat
 import pytest
+from hostile_files import every_kind, zipped
 from petit import LEDGER
 from visiting import clicked
 
@@ -11,6 +12,7 @@ from arlib.apps.server import notebooks
 from arlib.apps.visit import OpenVisit
 from arlib.apps.visit import moment as moment_module
 from arlib.apps.visit.choices import UPLOADED
+from arlib.checks import proof
 from arlib.errors import ArlibError
 from arlib.readers import read_ledger
 from arlib.words import say
@@ -136,3 +138,33 @@ def test_the_notebook_is_one_thin_cell_without_output():
     assert [cell.outputs for cell in notebook.cells] == [[]]
     assert "def " not in notebook.cells[0].source
     assert len(notebook.cells[0].source.splitlines()) <= 4
+
+
+SPOILT = {
+    **every_kind(),
+    **{f"half_{name}": content[: len(content) // 2] for name, content in every_kind().items()},
+    "empty.csv": b"",
+    "zeros.xlsx": bytes(5_000),
+    "picture.xlsx": b"\x89PNG\r\n\x1a\n" + bytes(1_000),
+    "program.csv": b"\x7fELF" + bytes(range(256)) * 20,
+    "archive_of_archives.zip": zipped({"a.zip": zipped({"b.zip": b"PK"})}),
+    "only_headings.csv": LEDGER.splitlines()[0] + b"\n",
+    "no_amounts.csv": b"Client;Facture;Date facture;Montant\nA;F1;01/02/2024;\n",
+    "impossible_day.csv": LEDGER.replace(b"15/02/2024", b"31/02/2024"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_whatever_file_comes_it_is_read_or_refused_in_a_sentence(visit, name):
+    """Never an unexpected error, never a figure of half a file: the page shows the file, whole, or what it had."""
+    before = figures(visit)
+    send(visit, name, SPOILT[name])
+    assert visit._link.busy == ""
+    if told(visit):
+        assert "Something unexpected" not in told(visit)
+        assert name in told(visit)
+        assert figures(visit) == before
+        assert visit._ledger._source.value == "negoce"
+    else:
+        assert name in visit._about.value
+        assert proof(visit._moment.answers.ledger)["ties"].all()
