@@ -10,8 +10,10 @@ PYTHON ?= $(firstword $(foreach name,python3.14 python3.13 python3.12 python3.11
 
 pip_install := $(bin)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-# Types are checked beside the tests. Whoever has run out of tests takes half of what another still has to do.
-run_tests := $(bin)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal
+# Types are checked beside the tests. One runner more than processors: many tests wait for a server or a browser.
+# Whoever has run out of tests takes half of what another still has to do.
+runners = $(shell $(bin)/python -c 'import os; print(min(os.cpu_count() or 1, 4) + 1)')
+run_tests = $(bin)/python -m pytest --numprocesses=$(runners) --dist=worksteal
 
 .PHONY: help app lab test samples screenshots bench clean
 .DEFAULT_GOAL := help

@@ -6,7 +6,8 @@ import json
 import re
 import time
 import urllib.parse
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,13 @@ from tornado.websocket import websocket_connect
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what the door is for
 PATIENCE = 120.0  # seconds, for a machine where twenty kernels start
+
+
+def awaited(work: Coroutine):
+    """What a coroutine gives, in a thread of its own: the driver of the browser keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
 
 # One widget that says in which process and folder it is, and answers what it is asked.
 ANSWERS = """

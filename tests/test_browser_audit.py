@@ -4,16 +4,15 @@ import re
 
 import openpyxl
 import pytest
-from petit import HOSTILE, LEDGER, english_words
+from petit import HOSTILE, LEDGER
 from playwright.sync_api import Page, expect
-from seen import WITHIN, settled, upload, visible_texts
+from seen import WITHIN, settled, upload
 
 import arlib as ar
 from arlib.words import number
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (390, 900, 1440)
 OLD = f"{HOSTILE};F0;01/01/2023;31/01/2023;60,00;\n".encode()  # owed for more than a year: a finding
 PARTS = ("findings", "law", "doubtful", "compared", "handover", "books")
 
@@ -68,19 +67,3 @@ def test_a_file_is_dropped_read_checked_and_handed_over(voila_server, guarded_pa
     sheets = openpyxl.load_workbook(tmp_path / "audit.xlsx", read_only=True).sheetnames
     assert "Findings" in sheets
     assert "Simulation" not in sheets
-
-
-def test_every_part_in_french_on_every_width_and_on_paper(voila_server, guarded_page: Page):
-    page = guarded_page
-    page.goto(f"{voila_server.address}#/audit?lang=fr&check=old_debt")
-    settled(page)
-    expect(page.get_by_test_id("part-findings")).to_have_attribute("aria-current", "true", timeout=WITHIN)
-    for part in PARTS:
-        turn(page, part)
-        assert not visible_texts(page) & english_words()
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (part, width)
-        page.emulate_media(media="print")
-        expect(page.get_by_test_id("part-law")).to_be_visible(visible=part == "law")
-        page.emulate_media(media="screen")

@@ -5,16 +5,14 @@ import zipfile
 
 import pandas as pd
 import pytest
-from petit import english_words
 from playwright.sync_api import Page, expect
-from seen import WITHIN, settled, visible_texts
+from seen import WITHIN, settled
 
 import arlib as ar
 from arlib.words import number
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (390, 900, 1440)
 PARTS = ("calendar", "drafts", "receipts", "today")
 
 
@@ -101,17 +99,3 @@ def test_the_banks_file_is_matched_decided_and_booked_and_undone(collect, tmp_pa
     expect(collect.get_by_test_id("decided")).to_contain_text("1 refused", timeout=WITHIN)
     collect.get_by_role("button", name="Undo").click()
     expect(collect.get_by_test_id("book-about")).to_contain_text(after, timeout=WITHIN)
-
-
-def test_every_part_in_french_on_every_width_and_on_paper(voila_server, guarded_page):
-    guarded_page.goto(f"{voila_server.address}#/collect?lang=fr&part=today")
-    settled(guarded_page)
-    for part in PARTS:
-        turn(guarded_page, part)
-        assert not visible_texts(guarded_page) & english_words()
-        for width in WIDTHS:
-            guarded_page.set_viewport_size({"width": width, "height": 900})
-            assert guarded_page.evaluate("document.documentElement.scrollWidth") <= width, (part, width)
-        guarded_page.emulate_media(media="print")
-        expect(guarded_page.get_by_test_id("part-drafts")).to_be_visible(visible=part == "drafts")
-        guarded_page.emulate_media(media="screen")

@@ -1,6 +1,5 @@
 """Who is let in: nothing is served to whoever has no token, gives another name, or comes round the proxy."""
 
-import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 from conftest import Server
-from served import EVERYWHERE, Answer, ask, channels, connects, is_whole, kernel_of, serving, wait_until
+from served import EVERYWHERE, Answer, ask, awaited, channels, connects, is_whole, kernel_of, serving, wait_until
 from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 
 from arlib.apps.server import Serving
@@ -167,7 +166,7 @@ def test_who_has_entered_gets_a_page_and_its_socket(guarded: Server, cookies: st
     assert page.status == 200
     assert is_whole(page.text)
     kernel, held = kernel_of(page.text), {"Cookie": f"{cookies}; {page.cookies()}"}
-    assert asyncio.run(connects(channels(guarded, BASE, kernel), held))
+    assert awaited(connects(channels(guarded, BASE, kernel), held))
     for file in re.findall(r'(?:src|href)="(/[^"]+)"', page.text):
         assert file.startswith(BASE)
         assert ask(guarded, file, headers=held).status == 200, file
@@ -208,7 +207,7 @@ def test_nothing_is_served_without_the_token(guarded: Server, page: Answer, path
 
 
 def test_no_socket_is_opened_without_the_token(guarded: Server, page: Answer) -> None:
-    assert not asyncio.run(connects(channels(guarded, BASE, kernel_of(page.text))))
+    assert not awaited(connects(channels(guarded, BASE, kernel_of(page.text))))
 
 
 def test_outside_the_base_path_nobody_is_told_anything(guarded: Server, cookies: str) -> None:
@@ -252,16 +251,16 @@ def test_one_visitor_does_not_reach_the_kernel_of_another(guarded: Server, token
     path = f"{BASE}api/kernels/{kernel}"
     assert ask(guarded, path, headers={"Cookie": anne}).status == 200
     assert ask(guarded, path, headers={"Cookie": bruno}).status == 404
-    assert not asyncio.run(connects(channels(guarded, BASE, kernel), {"Cookie": bruno}))
-    assert asyncio.run(connects(channels(guarded, BASE, kernel), {"Cookie": anne}))
+    assert not awaited(connects(channels(guarded, BASE, kernel), {"Cookie": bruno}))
+    assert awaited(connects(channels(guarded, BASE, kernel), {"Cookie": anne}))
 
 
 def test_a_page_elsewhere_cannot_open_the_socket(guarded: Server, cookies: str, page: Answer) -> None:
     socket = channels(guarded, BASE, kernel_of(page.text))
-    assert not asyncio.run(connects(socket, {"Cookie": cookies, "Origin": "https://attacker.example"}))
-    assert not asyncio.run(connects(socket, {"Cookie": cookies, "Host": "attacker.example"}))
+    assert not awaited(connects(socket, {"Cookie": cookies, "Origin": "https://attacker.example"}))
+    assert not awaited(connects(socket, {"Cookie": cookies, "Host": "attacker.example"}))
     ours = f"http://{urlsplit(socket).netloc}"
-    assert asyncio.run(connects(socket, {"Cookie": cookies, "Origin": ours}))
+    assert awaited(connects(socket, {"Cookie": cookies, "Origin": ours}))
 
 
 @pytest.mark.usefixtures("page")

@@ -13,7 +13,19 @@ from pathlib import Path
 import psutil
 import pytest
 from conftest import Server
-from served import ANSWERS, Answer, ask, channels, connects, is_whole, kernel_of, serving, wait_until, write_notebook
+from served import (
+    ANSWERS,
+    Answer,
+    ask,
+    awaited,
+    channels,
+    connects,
+    is_whole,
+    kernel_of,
+    serving,
+    wait_until,
+    write_notebook,
+)
 from tornado.websocket import websocket_connect
 
 from arlib.apps import server
@@ -114,7 +126,7 @@ def test_a_visitor_who_leaves_before_the_page_is_there_leaves_no_kernel(tmp_path
             assert await asyncio.to_thread(wait_until, lambda: running.kernels() == 1)
             writer.close()
 
-        asyncio.run(leave())
+        awaited(leave())
         assert wait_until(lambda: running.kernels() == 0, 8)
 
 
@@ -132,7 +144,7 @@ def test_a_page_that_vanished_ends_after_a_while_and_an_open_one_does_not(tmp_pa
             socket.close()
             assert await asyncio.to_thread(wait_until, lambda: running.kernels() == 0, 20)
 
-        asyncio.run(stay())
+        awaited(stay())
 
 
 def test_a_page_that_waits_is_not_idle(tmp_path: Path) -> None:

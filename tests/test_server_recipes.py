@@ -1,6 +1,5 @@
 """The recipes, run: nginx with TLS and single sign-on in front of the server, a service of systemd, a JupyterHub."""
 
-import asyncio
 import http.client
 import os
 import re
@@ -20,7 +19,19 @@ from urllib.parse import urlsplit
 
 import pytest
 from conftest import Server, start
-from served import ANSWERS, Answer, ask, channels, connects, is_whole, kernel_of, serving, wait_until, write_notebook
+from served import (
+    ANSWERS,
+    Answer,
+    ask,
+    awaited,
+    channels,
+    connects,
+    is_whole,
+    kernel_of,
+    serving,
+    wait_until,
+    write_notebook,
+)
 
 from arlib import cli
 from arlib.apps import server
@@ -73,7 +84,7 @@ class Proxy:
     def connects(self, kernel: str, headers: dict[str, str]) -> bool:
         socket = f"wss://localhost:{self.port}/ar/api/kernels/{kernel}/channels?session_id=s"
         named = {"Host": f"{NAME}:{self.port}", "Origin": f"https://{NAME}:{self.port}", **headers}
-        return asyncio.run(connects(socket, named, ca_certs=str(self.certificate)))
+        return awaited(connects(socket, named, ca_certs=str(self.certificate)))
 
 
 @pytest.fixture(scope="module")
@@ -218,9 +229,9 @@ def test_on_a_hub_each_person_has_their_own_page_and_a_token_of_it(
         page = ask(running, base, headers=shown)
         assert is_whole(page.text)
         socket = channels(running, base, kernel_of(page.text))
-        assert asyncio.run(connects(socket, {**shown, "Origin": "https://hub.example.com"}))
+        assert awaited(connects(socket, {**shown, "Origin": "https://hub.example.com"}))
         assert ask(running, base, headers={"Host": "hub.example.com"}).status == 401
-        assert not asyncio.run(connects(socket, {"Host": "hub.example.com"}))
-        assert asyncio.run(connects(socket, {**shown, "Origin": "https://attacker.example"})) is False
+        assert not awaited(connects(socket, {"Host": "hub.example.com"}))
+        assert awaited(connects(socket, {**shown, "Origin": "https://attacker.example"})) is False
     finally:
         running.stop()

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from conftest import Server, close_page, start
 from playwright.sync_api import Browser, Page, expect
-from served import ask, channels, connects, is_whole, kernel_of, wait_until
+from served import ask, awaited, channels, connects, is_whole, kernel_of, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +46,7 @@ def test_twenty_visitors_at_once_are_all_served(app: Server) -> None:
         return await asyncio.gather(*(visit(app) for _ in range(VISITORS)))
 
     began = time.monotonic()
-    visits = asyncio.run(all_at_once())
+    visits = awaited(all_at_once())
     took = time.monotonic() - began
     assert all(answered for _, answered in visits)
     assert len({kernel for kernel, _ in visits}) == VISITORS, "two visitors were given one kernel"
